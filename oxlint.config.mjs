@@ -244,13 +244,44 @@ const adapter = (name, others) => ({
         message: "An adapter never runs SQL: it calls the deepwell."
       },
       {
-        group: ["@scipnet/**", "!@scipnet/core/*/**"],
+        group: ["@scipnet/**", "!@scipnet/core/*/**", "!@scipnet/presentation/**"],
         message:
-          "An adapter imports the modules of @scipnet/core by their subpaths (testing is for tests), never another adapter."
+          "An adapter imports the modules of @scipnet/core and @scipnet/presentation by their subpaths (testing is for tests), never another adapter."
       }
     ])
   }
 })
+
+/** The modules of core that need no Effect, which a browser can load too. */
+const tables = ["access/Levels", "scp/ClassTables", "scp/StatusTable", "ItemNumberSyntax"].map(
+  (name) => `@scipnet/core/domain/${name}`
+)
+
+/** Sentences and words for readers: no Effect and no Node, because a browser loads them. */
+const presentation = {
+  files: ["packages/presentation/src/**"],
+  rules: {
+    "no-restricted-globals": [
+      "error",
+      ...["Buffer", "global", "process", "require", "document", "window"].map((name) => ({
+        name,
+        message: "packages/presentation runs in Node and in a browser."
+      }))
+    ],
+    "no-restricted-imports": "off",
+    "typescript/no-restricted-imports": restricted([
+      moduleItself,
+      shortestPath,
+      otherPackage("core|cli|server|web"),
+      { group: ["effect/**", "@effect/**", "node:*"], message: "packages/presentation has no Effect and no Node." },
+      {
+        group: ["**", "!./**", "!../**", "!marked", ...tables.map((name) => `!${name}`)],
+        allowTypeImports: true,
+        message: "packages/presentation imports itself, marked, and tables without Effect and types of @scipnet/core."
+      }
+    ])
+  }
+}
 
 /** The web application: a browser has no Effect and no Node, so that it imports only their types. */
 const web = {
@@ -272,10 +303,12 @@ const web = {
           "!preact/*",
           "!@preact/signals",
           "!marked",
-          "!@scipnet/presentation/*"
+          "!@scipnet/presentation/**",
+          ...tables.map((name) => `!${name}`)
         ],
         allowTypeImports: true,
-        message: "The web application imports Preact, marked and @scipnet/presentation, and types of @scipnet/core."
+        message:
+          "The web application imports Preact, marked, @scipnet/presentation, and tables without Effect and types of @scipnet/core."
       }
     ])
   }
@@ -411,10 +444,12 @@ export default {
     },
     adapter("cli", "core|server"),
     adapter("server", "core|cli"),
+    presentation,
     web,
     tests("core", ["cli", "server"]),
     tests("cli", ["core", "server"]),
     tests("server", ["core", "cli"]),
+    tests("presentation", ["core", "cli", "server", "web"]),
     { files: ["scripts/**"], rules: { "no-console": "off" } },
     { files: ["driver/*.js"], rules: { "typescript/no-require-imports": "off" } },
     { files: ["*.config.ts", "*.config.mjs"], rules: { "import/no-default-export": "off" } }

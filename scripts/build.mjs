@@ -38,7 +38,7 @@ export const bundled = {
 }
 
 /** Options of the bundles that are published. */
-const published = {
+export const published = {
   ...bundled,
   // Identifiers keep their names: with shortened ones, esbuild adds a call to each function to restore its `name`.
   minifyWhitespace: true,

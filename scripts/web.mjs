@@ -41,8 +41,8 @@ export const options = {
   sourcemap: false
 }
 
-/** Writes `index.html` with the names of the built files. */
-export const writePage = ({ outputs }) => {
+/** Renders `index.html` with the names of the built files. */
+export const renderPage = ({ outputs }) => {
   const names = Object.keys(outputs).map((path) => path.slice(`${folder}/`.length))
   const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === main)
   const [path, { cssBundle, imports }] = entry
@@ -58,8 +58,8 @@ export const writePage = ({ outputs }) => {
     `<script type="module" src="/${basename(path)}"></script>`
   ]
   const page = readFileSync(join(root, source, "index.html"), "utf8")
-  writeFileSync(
-    join(root, folder, "index.html"),
-    page.replace("<!-- assets -->", () => assets.join("\n    "))
-  )
+  return page.replace("<!-- assets -->", () => assets.join("\n    "))
 }
+
+/** Writes `index.html`. */
+export const writePage = (metafile) => writeFileSync(join(root, folder, "index.html"), renderPage(metafile))

@@ -39,6 +39,7 @@ const never = [
   "@scipnet/core",
   "@scipnet/cli",
   "@scipnet/server",
+  "@scipnet/presentation/Greeting",
   "../index.ts",
   "../testing/index.ts",
   "../../../cli/src/program/Cli.ts",
@@ -92,11 +93,14 @@ const adapter = (name: string, other: string): Border => ({
     "@effect/platform/FileSystem",
     "@scipnet/core/database/Database",
     "@scipnet/core/deepwell/Deepwell",
-    "@scipnet/core/domain/scp/Scp"
+    "@scipnet/core/domain/scp/Scp",
+    "@scipnet/presentation/Greeting",
+    "@scipnet/presentation/sentences/Denials"
   ],
   forbidden: [
     "effect",
     "@scipnet/core",
+    "@scipnet/web",
     sql,
     "@effect/sql-sqlite-node/SqliteClient",
     "better-sqlite3",
@@ -144,14 +148,65 @@ const borders: ReadonlyArray<Border> = [
   }
 ]
 
-/** Every syntax that imports a module. */
-const importForms: ReadonlyArray<(specifier: string) => string> = [
+const typeImport = (specifier: string): string =>
+  `import type { Value } from "${specifier}"\nexport type Used = Value\n`
+
+/** Every syntax that imports a module at run time. */
+const runTimeForms: ReadonlyArray<(specifier: string) => string> = [
   (specifier) => `import { value } from "${specifier}"\nexport const used = value\n`,
   (specifier) => `import * as All from "${specifier}"\nexport const used = All.value\n`,
-  (specifier) => `import type { Value } from "${specifier}"\nexport type Used = Value\n`,
   (specifier) => `export { value } from "${specifier}"\n`,
   (specifier) => `export * from "${specifier}"\n`,
   (specifier) => `export const later = () => import("${specifier}")\n`
+]
+
+/** Every syntax that imports a module. */
+const importForms = [...runTimeForms, typeImport]
+
+/** The modules of the library that a browser can load. */
+const tables = [
+  "@scipnet/core/domain/ItemNumberSyntax",
+  "@scipnet/core/domain/access/Levels",
+  "@scipnet/core/domain/scp/ClassTables",
+  "@scipnet/core/domain/scp/StatusTable"
+]
+
+interface BrowserBorder extends Border {
+  /** Modules of which only types may be imported. */
+  readonly typesOnly: ReadonlyArray<string>
+}
+
+/** The packages that a browser loads. */
+const browserBorders: ReadonlyArray<BrowserBorder> = [
+  {
+    folder: "packages/presentation/src/sentences",
+    allowed: ["./Other.ts", "../Time.ts", "marked", ...tables],
+    typesOnly: ["@scipnet/core/domain/Rejection", "@scipnet/core/domain/access/Clearance"],
+    forbidden: [
+      "effect",
+      "effect/Schema",
+      "@effect/rpc/Rpc",
+      "node:fs",
+      "../../../core/src/domain/access/Levels.ts",
+      "../../../cli/src/program/Cli.ts"
+    ]
+  },
+  {
+    folder: "packages/web/src/words",
+    allowed: [
+      "./Other.ts",
+      "../app/Line.ts",
+      "preact",
+      "preact/hooks",
+      "@preact/signals",
+      "marked",
+      "@scipnet/presentation/Greeting",
+      "@scipnet/presentation/sentences/Denials",
+      ...tables
+    ],
+    typesOnly: ["@scipnet/core/rpc/DeepwellRpcs", "effect/Schema", "@effect/rpc/Rpc"],
+    forbidden: ["effect", "@effect/rpc"]
+  }
 ]
 
 const lint = async (cwd: string, paths: ReadonlyArray<string>) => {
@@ -174,6 +229,9 @@ describe("import rules", { timeout: 60_000 }, () => {
 
   afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
+  const isRejected = (lines: ReadonlyArray<string>, path: string): boolean =>
+    lines.some((line) => line.startsWith(`${path}:`) && line.includes("no-restricted-imports"))
+
   const plant = (path: string, text: string): string => {
     mkdirSync(dirname(join(scratch, path)), { recursive: true })
     writeFileSync(join(scratch, path), text)
@@ -183,7 +241,7 @@ describe("import rules", { timeout: 60_000 }, () => {
   const importStatement = (specifier: string): string =>
     `import { value } from "${specifier}"\nexport const used = value\n`
 
-  describe.each(borders)("$folder", ({ allowed, folder, forbidden }) => {
+  describe.each([...borders, ...browserBorders])("$folder", ({ allowed, folder, forbidden }) => {
     it("accepts all allowed imports", async () => {
       const files = allowed.map((specifier, index) => plant(`${folder}/Allowed${index}.ts`, importStatement(specifier)))
       const { exit, lines } = await lint(scratch, [...files, plant(`${folder}/Alone.ts`, "export const value = 1\n")])
@@ -201,11 +259,19 @@ describe("import rules", { timeout: 60_000 }, () => {
         scratch,
         planted.map(({ path }) => path)
       )
-      const isRejected = (path: string) =>
-        lines.some((line) => line.startsWith(`${path}:`) && line.includes("no-restricted-imports"))
       expect(exit).toBe(1)
-      expect(planted.filter(({ path }) => !isRejected(path))).toEqual([])
+      expect(planted.filter(({ path }) => !isRejected(lines, path))).toEqual([])
     })
+  })
+
+  it.each(browserBorders)("$folder imports only types of the library and of Effect", async ({ folder, typesOnly }) => {
+    const atRunTime = typesOnly.flatMap((specifier, row) =>
+      runTimeForms.map((form, column) => plant(`${folder}/RunTime${row}x${column}.ts`, form(specifier)))
+    )
+    const types = typesOnly.map((specifier, row) => plant(`${folder}/Types${row}.ts`, typeImport(specifier)))
+    const { lines } = await lint(scratch, [...atRunTime, ...types])
+    expect(atRunTime.filter((path) => !isRejected(lines, path))).toEqual([])
+    expect(types.filter((path) => isRejected(lines, path))).toEqual([])
   })
 
   it.each([

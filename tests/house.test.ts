@@ -20,7 +20,12 @@ const filesUnder = (folder: string): ReadonlyArray<string> =>
         })
     : []
 
-const sources = packages.flatMap((folder) => filesUnder(join(folder, "src"))).filter((path) => path.endsWith(".ts"))
+/** Packages that are bundled into others, and never published. */
+const bundled = ["presentation", "web"].map((name) => `packages/${name}`)
+
+const sources = [...packages, ...bundled]
+  .flatMap((folder) => filesUnder(join(folder, "src")))
+  .filter((path) => /\.tsx?$/.test(path))
 
 type Versions = Readonly<Record<string, string>>
 
@@ -45,7 +50,7 @@ const pinned = ({ dependencies, devDependencies, optionalDependencies }: Manifes
   ].filter(([name, version]) => !(name === engine && version.includes("||")))
 
 const drivers = ["driver/node20", "driver/node22"]
-const manifests = ["package.json", ...packages.map((folder) => `${folder}/package.json`)]
+const manifests = ["package.json", ...[...packages, ...bundled].map((folder) => `${folder}/package.json`)]
 const numbers = (version: string): ReadonlyArray<number> => version.split(".").map(Number)
 
 /** Tests a version against a caret range such as `^3.22.2`: not older, and equal in the first number that is not zero. */
@@ -127,16 +132,18 @@ describe("repository rules", () => {
 
   it("contains no markers of unfinished work", () => {
     const marks = new RegExp(String.raw`\b(?:${["TO", "DO|FIX", "ME"].join("")})\b`)
-    const written = [...packages, "tests", "scripts", "docs", ".ci"]
+    const written = [...packages, ...bundled, "tests", "scripts", "docs", ".ci"]
       .flatMap(filesUnder)
-      .filter((path) => /\.(?:ts|mjs|md|json|sql)$|\/run$/.test(path))
+      .filter((path) => /\.(?:tsx?|mjs|md|json|sql)$|\/run$/.test(path))
     expect(written.length).toBeGreaterThan(0)
     expect(written.filter((path) => marks.test(read(path)))).toEqual([])
   })
 
   // It replaces the methods of the shared `it`, so every later test in the same process would share its clock.
   it("does not provide layers through the test runner", () => {
-    const tests = [...packages, "tests", "examples"].flatMap(filesUnder).filter((path) => path.endsWith(".test.ts"))
+    const tests = [...packages, ...bundled, "tests", "examples"]
+      .flatMap(filesUnder)
+      .filter((path) => path.endsWith(".test.ts"))
     expect(tests.length).toBeGreaterThan(0)
     expect(tests.filter((path) => read(path).includes(["it", "layer("].join(".")))).toEqual([])
   })
@@ -156,7 +163,12 @@ describe("repository rules", () => {
 
   it("names every file after a concept", () => {
     const nameless = /^(?:utils?|helpers?|common|types|misc|shared)$/i
-    const named = sources.flatMap((path) => path.slice("packages/".length).replace(/\.ts$/, "").split("/"))
+    const named = sources.flatMap((path) =>
+      path
+        .slice("packages/".length)
+        .replace(/\.tsx?$/, "")
+        .split("/")
+    )
     expect(named.filter((name) => nameless.test(name))).toEqual([])
   })
 
@@ -203,10 +215,10 @@ describe("repository rules", () => {
   })
 
   it("is written in plain language", () => {
-    const written = [...packages, "tests", "docs", "scripts", "examples", "benchmarks", "driver", ".ci"]
+    const written = [...packages, ...bundled, "tests", "docs", "scripts", "examples", "benchmarks", "driver", ".ci"]
       .flatMap(filesUnder)
       .concat("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "oxlint.config.mjs", "vitest.config.ts")
-      .filter((path) => /\.(?:ts|mjs|md|py|json)$|\/run$/.test(path) && !inUniverse.test(path))
+      .filter((path) => /\.(?:tsx?|mjs|md|py|json)$|\/run$/.test(path) && !inUniverse.test(path))
     expect(written.length).toBeGreaterThan(800)
     // A phrase can continue on the next line of a comment or paragraph.
     const findings = written.flatMap((path) =>

@@ -85,6 +85,14 @@ export interface Upgrade {
   readonly localAddress?: string
 }
 
+/** The class of WebSockets that send these headers, for modules of the web application, which know no headers. */
+export const socketClass = (headers: OutgoingHttpHeaders) =>
+  class extends WebSocket {
+    constructor(url: string) {
+      super(url, { headers })
+    }
+  }
+
 /** Opens a WebSocket. A refused one is closed with code 1006, and `status` is that of the answer. */
 export const open = async (origin: string, { cookie, id = "", headers = {}, path, localAddress }: Upgrade) => {
   const all = { origin, cookie, ...headers }

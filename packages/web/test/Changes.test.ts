@@ -8,6 +8,32 @@ const entry = (at: number, to: "active" | "explained") =>
 
 const changes = Changes.ofHistory([entry(1_000, "active"), entry(2_000, "explained"), entry(2_005, "active")])
 
+describe("the changes of a record", () => {
+  const moment = { occurredAt: null, section: null, by: "r.vance", reason: null }
+  const timeline = [
+    { ...moment, at: 1_000, action: "ScpRegistered" },
+    { ...moment, at: 1_500, action: "ScpSectionFiled", section: "description" },
+    { ...moment, at: 9_000, occurredAt: 2_000, action: "ScpStatusChanged" },
+    { ...moment, at: 9_001, action: "ScpRenamed", by: "", reason: "a reason" }
+  ]
+  const all = Changes.ofTimeline(timeline, [entry(1_000, "active"), entry(2_000, "explained")])
+
+  it("have the status after each of them, and words for those that set none", () => {
+    expect(all.map(({ at, status, label, by }) => [at, status, label, by])).toEqual([
+      [1_000, "active", "Active", null],
+      [1_500, "active", "Section filed: description", "r.vance"],
+      [9_000, "explained", "Explained", null],
+      [9_001, "explained", "Renamed", null]
+    ])
+  })
+
+  it("have no status for records without one", () => {
+    expect(Changes.ofTimeline([{ ...moment, at: 5, action: "SiteFounded" }], [])).toMatchObject([
+      { at: 5, status: null, label: "Founded" }
+    ])
+  })
+})
+
 describe("steps between changes", () => {
   it("go back from now to the first change, and stay there", () => {
     const visited: Array<number | undefined> = []

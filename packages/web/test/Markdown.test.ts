@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest"
 import type { ComponentChildren } from "preact"
 import { isValidElement } from "preact"
-import * as BoundedLexer from "../src/markdown/BoundedLexer.ts"
+import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
 import { renderBlock } from "../src/markdown/Markdown.tsx"
 import { RecordLink } from "../src/parts/RecordLink.tsx"
 
@@ -19,13 +19,11 @@ const visit = (node: ComponentChildren, found: Found): Found => {
     }
   } else if (typeof node === "string") {
     found.text += node
-  } else if (
-    isValidElement<{ readonly href?: string; readonly token?: unknown; readonly children?: ComponentChildren }>(node)
-  ) {
+  } else if (isValidElement(node)) {
     const { type, props } = node
     if (typeof type === "string") {
       found.elements.push(type)
-      if (props.href !== undefined) {
+      if ("href" in props && typeof props.href === "string") {
         found.addresses.push(props.href)
       }
       visit(props.children, found)

@@ -2,7 +2,7 @@
  * Messages for database errors, with advice.
  */
 import type * as DatabaseError from "@scipnet/core/database/DatabaseError"
-import type { Sentences } from "./Sentences.ts"
+import type { Sentences } from "@scipnet/presentation/sentences/Sentences"
 import * as UnavailableAdvice from "./UnavailableAdvice.ts"
 
 const database = (what: string, advice: string) => (error: { readonly reason: string }) =>

@@ -8,14 +8,15 @@ import type * as MaintenanceError from "@scipnet/core/deepwell/operator/Maintena
 import type * as Operator from "@scipnet/core/deepwell/operator/Operator"
 import type * as Rejection from "@scipnet/core/domain/Rejection"
 import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
+import type { Sentences } from "@scipnet/presentation/sentences/Sentences"
+import * as ServerSentences from "@scipnet/presentation/sentences/ServerSentences"
 import * as Match from "effect/Match"
 import * as BadOptionMessages from "./BadOptionMessages.ts"
 import type * as CliErrors from "./CliError.ts"
 import * as DatabaseMessages from "./DatabaseMessages.ts"
-import * as RejectionMessages from "./RejectionMessages.ts"
-import type { Sentences } from "./Sentences.ts"
+import { instructions } from "./Instructions.ts"
 import { didYouMean } from "../help/DidYouMean.ts"
-import * as Time from "../render/layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 import type { NotADataset } from "../scp-data/ScpDataFile.ts"
 import * as StandardStreams from "../io/StandardStreams.ts"
 
@@ -42,13 +43,11 @@ export type KnownError =
 export const isUntrusted = (reason: string): boolean => /CERT|ISSUER|UNABLE_TO_VERIFY/.test(reason)
 
 export const sentences: Sentences<KnownError> = {
-  LoginRefused: () => "Login refused. Check the user id and the password.",
   OperatorOnly: ({ action }) => `Only the operator can do this: ${action}.`,
   PositionAhead: ({ position, head }) =>
     `The log ends at ${head}, before position ${position}: it was restored, or is another log. Start from the beginning.`,
   ChainBroken: ({ position, reason }) =>
     `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
-  CommandIdReused: ({ commandId }) => `The command id ${commandId} was already used for another command.`,
   DeepwellExists: ({ path }) => `${path} already exists. Choose another path with --deepwell FILE.`,
   NoSuchEvent: ({ position }) => `The log has no event at position ${position}.`,
   SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} rejected.`,
@@ -119,21 +118,6 @@ export const sentences: Sentences<KnownError> = {
     `The exported log is truncated at event ${position} of ${head}. All of its events were imported; resume with the complete log.`,
   LogDiverged: ({ position }) =>
     `The deepwell differs from the exported log at event ${position}. Import into a new deepwell with --deepwell FILE.`,
-  ServerTrouble: ({ reason, reference }) =>
-    reason === "busy"
-      ? `The server is too busy. Nothing was done; try again. Reference in the server log: ${reference}.`
-      : `The server failed. Nothing was done. Reference in the server log: ${reference}.`,
-  TooManyRequests: ({ limit, retryAfter }) =>
-    retryAfter === undefined
-      ? `The server processes ${limit} requests at a time. Nothing was done; try again.`
-      : `The server limits a user to ${limit} calls in a row. Nothing was done; try again in ${Math.ceil(retryAfter / 1000)} s.`,
-  TooManyLogins: ({ retryAfter }) =>
-    `Too many logins are pending. Nothing was done; try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`,
-  NotSignedIn: () => "You are not signed in at the server. Sign in again.",
-  ProtocolMismatch: ({ own, server }) =>
-    own < server
-      ? `The server uses a newer protocol (${server}, not ${own}). Update this SCiPNET.`
-      : `The server uses an older protocol (${server}, not ${own}). Ask its operator to update it.`,
   ServerUnreachable: ({ server, reason }) =>
     reason === "CERT_HAS_EXPIRED"
       ? `The certificate of ${server} has expired. Ask the operator of the server to renew it.`
@@ -164,7 +148,7 @@ export const sentences: Sentences<KnownError> = {
     `The read model ${projection} cannot apply event ${position} (${column === null ? reason : `${column}: ${reason}`}). Nothing was written. This is a bug: please report it.`,
   ProjectionsMissing: () =>
     "Another program emptied or replaced the tables of the deepwell while it was open. Nothing was written. Stop all programs that use it and run scipnet doctor; if events are missing, restore a backup: scipnet restore FILE.",
-  ...RejectionMessages.sentences,
+  ...ServerSentences.makeAll(instructions),
   ...DatabaseMessages.sentences
 }
 

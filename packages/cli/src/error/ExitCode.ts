@@ -1,10 +1,11 @@
 /**
  * The exit codes of the program.
  */
+import * as RejectionSentences from "@scipnet/presentation/sentences/RejectionSentences"
 import * as Record from "effect/Record"
 import * as DatabaseMessages from "./DatabaseMessages.ts"
 import type { KnownError } from "./ErrorMessages.ts"
-import * as RejectionMessages from "./RejectionMessages.ts"
+import { instructions } from "./Instructions.ts"
 
 export const usage = 2
 export const bug = 70
@@ -28,7 +29,7 @@ export const of = (error: KnownError): number =>
 
 /** The exit code of each error: 1 rejected or not found, 2 usage, 3 database or writing, 4 network. */
 export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
-  ...Record.map(RejectionMessages.sentences, () => refused),
+  ...Record.map(RejectionSentences.make(instructions), () => refused),
   ...Record.map(DatabaseMessages.sentences, () => database),
   LoginRefused: refused,
   OperatorOnly: refused,

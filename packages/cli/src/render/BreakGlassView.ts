@@ -6,7 +6,7 @@ import * as Box from "./layout/Box.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 
 export interface BreakGlassView {
   /** Id of the review that an auditor signs. */

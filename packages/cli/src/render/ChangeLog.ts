@@ -2,12 +2,12 @@
  * Renders the changes of a record as one entry each, oldest first.
  */
 import type * as Dossier from "@scipnet/core/domain/query/Dossier"
+import * as Time from "@scipnet/presentation/Time"
+import * as Words from "@scipnet/presentation/Words"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
 import * as Wrap from "./layout/Wrap.ts"
-import * as WatchNotice from "./WatchNotice.ts"
 
 const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): ReadonlyArray<Lines.Line> => {
   const { at, occurredAt, action, section, by, reason } = entry
@@ -16,7 +16,7 @@ const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): Readonl
   return Wrap.wrap(
     [
       ...Lines.text(`${Time.format(occurredAt ?? at)} `, muted),
-      ...Lines.text(WatchNotice.actionText(action), { bold: true }),
+      ...Lines.text(Words.actionWords(action), { bold: true }),
       ...Lines.text(section === null ? "" : ` ${section}`),
       ...Lines.text(` by ${by ?? "a masked user"}${imported}`, muted),
       ...Lines.text(reason === null ? "" : `: ${reason}`)

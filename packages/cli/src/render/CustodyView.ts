@@ -2,7 +2,7 @@
  * Sentences about the custody of accounts, i.e. whether another user may know a password.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 
 const inCustody = ({ user, custodians }: QueryResult.CustodyNote): string =>
   custodians.length === 0

@@ -3,6 +3,8 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Denials from "@scipnet/presentation/sentences/Denials"
+import * as Words from "@scipnet/presentation/Words"
 import * as Colours from "./layout/Colours.ts"
 import * as Box from "./layout/Box.ts"
 import * as Fields from "./layout/Fields.ts"
@@ -15,13 +17,6 @@ export interface ClearanceDenied {
   readonly held: { readonly level: Clearance.Level }
 }
 
-const typeLabels: Readonly<Record<QueryResult.RecordType, string>> = {
-  scp: "File",
-  user: "User",
-  site: "Site",
-  mtf: "Task force"
-}
-
 const alarm = Colours.levelColour(5)
 
 const levelChip = (style: Style, level: Clearance.Level): Lines.Line =>
@@ -30,15 +25,14 @@ const levelChip = (style: Style, level: Clearance.Level): Lines.Line =>
 const notice = (
   style: Style,
   colour: string,
-  title: string,
-  sentences: ReadonlyArray<string>,
+  { heading, sentence }: Denials.Denial,
   fields: ReadonlyArray<Fields.Field>
 ) =>
   Lines.toStrings(
     style,
-    Box.box(style, colour, title, [
-      ...sentences.map((sentence) => Lines.text(sentence)),
-      ...(sentences.length === 0 || fields.length === 0 ? [] : [Lines.blank]),
+    Box.box(style, colour, heading.toUpperCase(), [
+      Lines.text(sentence),
+      ...(fields.length === 0 ? [] : [Lines.blank]),
       ...Fields.render(fields, Box.inner(style))
     ])
   )
@@ -48,64 +42,32 @@ export const redacted = (
   { held, id, needed, type }: Pick<QueryResult.Redacted, "held" | "id" | "needed" | "type">,
   style: Style
 ) =>
-  notice(
-    style,
-    Colours.levelColour(needed),
-    "REDACTED",
-    ["This file is sealed above your clearance. Your request is on record."],
-    [
-      [typeLabels[type], Lines.text(id, { bold: true })],
-      ["Classified", levelChip(style, needed)],
-      ["You hold", levelChip(style, held)]
-    ]
-  )
+  notice(style, Colours.levelColour(needed), Denials.redacted, [
+    [Words.typeLabels[type], Lines.text(id, { bold: true })],
+    ["Classified", levelChip(style, needed)],
+    ["You hold", levelChip(style, held)]
+  ])
 
 /** Renders an expunged record: it does not exist, or the reader must not know of it. */
 export const expunged = ({ id, type }: Pick<QueryResult.Expunged, "id" | "type">, style: Style) =>
-  notice(
-    style,
-    Colours.muted,
-    "EXPUNGED",
-    ["The deepwell holds nothing under this name."],
-    [[typeLabels[type], Lines.text(id, { bold: true })]]
-  )
+  notice(style, Colours.muted, Denials.expunged, [[Words.typeLabels[type], Lines.text(id, { bold: true })]])
 
 /** Renders a command that the actor is not authorized for. */
 export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style) =>
-  notice(
-    style,
-    alarm,
-    "CLEARANCE DENIED",
-    ["You are not authorized to do this. The attempt is on record."],
-    [
-      ["Needed", levelChip(style, needed.level)],
-      ...(needed.role === null
-        ? []
-        : [["And the role", Lines.text(needed.role, { bold: true })] satisfies Fields.Field]),
-      ["You hold", levelChip(style, held.level)]
-    ]
-  )
+  notice(style, alarm, Denials.clearanceDenied, [
+    ["Needed", levelChip(style, needed.level)],
+    ...(needed.role === null ? [] : [["And the role", Lines.text(needed.role, { bold: true })] satisfies Fields.Field]),
+    ["You hold", levelChip(style, held.level)]
+  ])
 
 /** Renders a server that does not respond. */
 export const noResponse = (server: string, style: Style) =>
-  notice(
-    style,
-    Colours.muted,
-    "NO RESPONSE",
-    ["The line is dead. Nothing is known of what you asked last: look before you ask again."],
-    [["Server", Lines.text(server, { bold: true })]]
-  )
+  notice(style, Colours.muted, Denials.noResponse, [["Server", Lines.text(server, { bold: true })]])
 
 /** Renders a reply that is not SCiPNET's protocol. */
 export const invalidResponse = (server: string, style: Style) =>
-  notice(
-    style,
-    alarm,
-    "INVALID RESPONSE",
-    ["The reply cannot be read. The operator of the server should look at its log."],
-    [["Server", Lines.text(server, { bold: true })]]
-  )
+  notice(style, alarm, Denials.invalidResponse, [["Server", Lines.text(server, { bold: true })]])
 
 /** Renders any other error: a heading and a sentence. */
 export const failure = (heading: string, sentence: string, style: Style) =>
-  notice(style, alarm, heading.toUpperCase(), [sentence], [])
+  notice(style, alarm, { heading, sentence }, [])

@@ -6,7 +6,7 @@ import * as Match from "effect/Match"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import type * as Styles from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 import * as Wrap from "./layout/Wrap.ts"
 
 type Finding = Findings.Finding

@@ -7,7 +7,7 @@ import * as Colours from "./layout/Colours.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 import * as Wrap from "./layout/Wrap.ts"
 
 type Recorded = RecordedEvent<DomainEvent.DomainEvent>

@@ -2,10 +2,11 @@
  * A table of proposals that wait for a second person.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as CustodyView from "./CustodyView.ts"
 import * as ListTable from "./layout/ListTable.ts"
 import * as Styles from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 
 type Row = Omit<QueryResult.PendingProposal, "type">
 
@@ -39,4 +40,4 @@ const wide = [
 const narrow = [proposal, ListTable.wrapped("What", 20, sentence)]
 
 /** Renders proposals; below 100 columns the change is one sentence. */
-export const render = ListTable.responsive<Row>("Nothing waits for a second person.", 100, wide, narrow)
+export const render = ListTable.responsive<Row>(Replies.empty.pending, 100, wide, narrow)

@@ -2,14 +2,13 @@
  * The fields of each type of record, without its sections.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import { capitalize } from "@scipnet/presentation/Words"
 import * as Colours from "./layout/Colours.ts"
 import * as ClassificationBar from "./ClassificationBar.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
-
-export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+import * as Time from "@scipnet/presentation/Time"
 
 const activity = (active: boolean): Lines.Line =>
   active

@@ -6,10 +6,11 @@ import type * as Clearance from "@scipnet/core/domain/access/Clearance"
 import type * as Classification from "@scipnet/core/domain/scp/Classification"
 import type * as Status from "@scipnet/core/domain/scp/Status"
 import * as Colours from "./layout/Colours.ts"
-import * as RecordFields from "./RecordFields.ts"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
+import * as Words from "@scipnet/presentation/Words"
 import * as Lines from "./layout/Line.ts"
 import * as ListTable from "./layout/ListTable.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 
 interface RecordRow {
   readonly id: string
@@ -45,18 +46,18 @@ export type AuditEntry = Pick<
   "action" | "actor" | "at" | "decision" | "outcome" | "position" | "rule" | "severity" | "target"
 >
 
-export const scps = ListTable.renderer<ScpRow>("No files to show.", [
+export const scps = ListTable.renderer<ScpRow>(Replies.emptyLists.scp, [
   ListTable.id("Item"),
   ListTable.wrapped("Name", 12, ({ name }) => name),
   ListTable.truncated("Class", 6, ({ classification }) => Lines.text(classification.objectClass)),
   ListTable.level(),
   ListTable.truncated("Status", 11, ({ status }) =>
-    Lines.text(RecordFields.capitalize(status), { colour: Colours.statusColours[status] })
+    Lines.text(Words.capitalize(status), { colour: Colours.statusColours[status] })
   ),
   ListTable.optional("Site", 7, ({ site }) => site)
 ])
 
-export const staff = ListTable.renderer<StaffRow>("No staff to show.", [
+export const staff = ListTable.renderer<StaffRow>(Replies.emptyLists.user, [
   ListTable.id("User"),
   ListTable.wrapped("Name", 12, ({ name }) => name),
   ListTable.wrapped("Title", 12, ({ title }) => title),
@@ -65,7 +66,7 @@ export const staff = ListTable.renderer<StaffRow>("No staff to show.", [
   ListTable.activity()
 ])
 
-export const sites = ListTable.renderer<SiteRow>("No sites to show.", [
+export const sites = ListTable.renderer<SiteRow>(Replies.emptyLists.site, [
   ListTable.id("Site"),
   ListTable.wrapped("Name", 12, ({ name }) => name),
   ListTable.optional("Director", 8, ({ director }) => director),
@@ -73,7 +74,7 @@ export const sites = ListTable.renderer<SiteRow>("No sites to show.", [
   ListTable.activity()
 ])
 
-export const taskForces = ListTable.renderer<TaskForceRow>("No task forces to show.", [
+export const taskForces = ListTable.renderer<TaskForceRow>(Replies.emptyLists.mtf, [
   ListTable.id("Task force"),
   ListTable.wrapped("Name", 12, ({ name }) => name),
   ListTable.optional("Leader", 8, ({ leader }) => leader),
@@ -123,4 +124,4 @@ const wideAudit = [
 const narrowAudit = [position, time, severity, outcome, ListTable.wrapped("What", 20, sentence)]
 
 /** Renders audit entries; below 118 columns actor, action, target and decision are one sentence. */
-export const audit = ListTable.responsive<AuditEntry>("No entries to show.", 118, wideAudit, narrowAudit)
+export const audit = ListTable.responsive<AuditEntry>(Replies.empty.entries, 118, wideAudit, narrowAudit)

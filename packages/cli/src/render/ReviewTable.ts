@@ -3,7 +3,7 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as ListTable from "./layout/ListTable.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 
 type Row = Pick<QueryResult.Review, "brokenAt" | "glass" | "note" | "reason" | "reviewedBy" | "target" | "user">
 

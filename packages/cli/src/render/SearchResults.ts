@@ -2,6 +2,7 @@
  * Renders search results with their snippets.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import * as ListTable from "./layout/ListTable.ts"
@@ -43,6 +44,6 @@ export const render = (hits: ReadonlyArray<Hit>, style: Styles.Style) =>
   Lines.toStrings(
     style,
     hits.length === 0
-      ? Wrap.paragraph(style, "Nothing found.")
+      ? Wrap.paragraph(style, Replies.empty.hits)
       : [...hits.flatMap((hit) => lines(hit, style)), ...ListTable.count(style, hits.length)]
   )

@@ -3,27 +3,24 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import type * as Status from "@scipnet/core/domain/scp/Status"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
+import * as Words from "@scipnet/presentation/Words"
 import * as Colours from "./layout/Colours.ts"
-import * as RecordFields from "./RecordFields.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
-import * as Time from "./layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 import * as Wrap from "./layout/Wrap.ts"
 
 export type Entry = QueryResult.StatusEntry
 
 const statusText = (status: Status.Status): Lines.Line =>
-  Lines.text(RecordFields.capitalize(status), { bold: true, colour: Colours.statusColours[status] })
+  Lines.text(Words.capitalize(status), { bold: true, colour: Colours.statusColours[status] })
 
 const change = (style: Styles.Style, { from, to }: Entry): Lines.Line =>
   from === null
     ? statusText(to)
-    : [
-        ...Lines.text(RecordFields.capitalize(from)),
-        ...Lines.text(` ${Styles.glyphs(style).arrow} `),
-        ...statusText(to)
-      ]
+    : [...Lines.text(Words.capitalize(from)), ...Lines.text(` ${Styles.glyphs(style).arrow} `), ...statusText(to)]
 
 const details = ({ approvedBy, by, evidence, reason }: Entry): ReadonlyArray<Fields.Field> => [
   ["By", Lines.text(by ?? "a masked user")],
@@ -49,7 +46,7 @@ const renderEntry = (style: Styles.Style, entry: Entry, isLast: boolean): Readon
 /** Renders the changes of one record, the oldest first. */
 export const render = (entries: ReadonlyArray<Entry>, style: Styles.Style) => {
   if (entries.length === 0) {
-    return Lines.toStrings(style, Wrap.paragraph(style, "No change of status is on record."))
+    return Lines.toStrings(style, Wrap.paragraph(style, Replies.empty.history))
   }
   const between =
     style.plain || Styles.textColumns(style) < 20 ? Lines.blank : Lines.text("│", { colour: Colours.muted })

@@ -2,6 +2,7 @@
  * Renders records with names similar to the one that was typed.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
@@ -13,7 +14,7 @@ export const render = (suggestions: ReadonlyArray<QueryResult.Named>, style: Sty
     ? []
     : Lines.toStrings(style, [
         Lines.blank,
-        ...Wrap.wrap(Lines.text("Nearest to that:"), columns),
+        ...Wrap.wrap(Lines.text(Replies.nearest), columns),
         ...suggestions.flatMap(({ id, name }) =>
           Wrap.wrap(Lines.join([bullet, Lines.text(id, { bold: true }), Lines.text(`  ${name}`)]), columns)
         )

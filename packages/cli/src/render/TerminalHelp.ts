@@ -1,6 +1,7 @@
 /**
  * Renders the help of the terminal.
  */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
@@ -32,7 +33,7 @@ export const renderCommands = (entries: ReadonlyArray<CommandHelp>, style: Style
   return Lines.toStrings(style, [
     ...entries.flatMap(row),
     Lines.blank,
-    ...Wrap.paragraph(style, "HELP followed by a command shows its usage.", { colour: Colours.muted })
+    ...Wrap.paragraph(style, Replies.helpHint, { colour: Colours.muted })
   ])
 }
 

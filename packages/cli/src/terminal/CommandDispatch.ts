@@ -3,6 +3,7 @@
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as Grammar from "@scipnet/presentation/terminal/Grammar"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
@@ -18,7 +19,7 @@ import * as WatchCommand from "./WatchCommand.ts"
 
 const audit = Effect.fnUntraced(function* (words: Words) {
   const deepwell = yield* Deepwell.Deepwell
-  const { type, rest } = Parser.splitType(words)
+  const { type, rest } = Grammar.splitType(words)
   const target = rest.length === 0 ? {} : { target: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
   const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "AUDIT", { limit: 25, ...target })
   yield* print(yield* deepwell.audit(query), RecordTables.audit)
@@ -57,6 +58,5 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
     HELP: help,
     CLEAR: clear
   }
-  return ({ name, words }: Parser.ParsedCommand & { readonly name: Exclude<Parser.Name, "LOGOUT"> }) =>
-    implementations[name](words)
+  return (name: Exclude<Parser.Name, "LOGOUT">, words: Words) => implementations[name](words)
 }

@@ -4,6 +4,7 @@
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Status from "@scipnet/core/domain/scp/Status"
+import * as Grammar from "@scipnet/presentation/terminal/Grammar"
 import * as Effect from "effect/Effect"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as Parser from "./Parser.ts"
@@ -37,12 +38,12 @@ export const complete = Effect.fnUntraced(function* (line: string) {
     return matching(Parser.names, first)
   }
   const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
-  const { type, rest: argumentWords } = Parser.splitType(rest)
+  const { type, rest: argumentWords } = Grammar.splitType(rest)
   switch (follows) {
     case "command":
       return matching(Parser.names, word)
     case "type":
-      return matching(Parser.typeWords, word)
+      return matching(Grammar.typeWords, word)
     case "item":
       return statusCommands.has(first.toUpperCase()) && argumentWords.length === 2
         ? matching(
@@ -56,7 +57,7 @@ export const complete = Effect.fnUntraced(function* (line: string) {
       return argumentWords.length > 1
         ? []
         : [
-            ...(rest.length === 1 ? matching(Parser.typeWords, word) : []),
+            ...(rest.length === 1 ? matching(Grammar.typeWords, word) : []),
             ...(word === "" ? [] : yield* ids(type, word))
           ]
     default:

@@ -1,11 +1,10 @@
 /**
  * Renders errors as boxes: a box of its own for denied access and server errors, a sentence in a box for any other.
  */
+import * as Denials from "@scipnet/presentation/sentences/Denials"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as DenialBoxes from "../render/DenialBoxes.ts"
 import type { Style } from "../render/layout/Style.ts"
-
-const splitWords = (tag: string): string => tag.replace(/(?<=[a-z])(?=[A-Z])/g, " ")
 
 /** Renders an error. */
 export const render = (error: ErrorMessages.KnownError, style: Style): ReadonlyArray<string> => {
@@ -28,6 +27,6 @@ export const render = (error: ErrorMessages.KnownError, style: Style): ReadonlyA
     case "InvalidResponse":
       return DenialBoxes.invalidResponse(error.server, style)
     default:
-      return withHeading(splitWords(error._tag))
+      return withHeading(Denials.heading(error._tag))
   }
 }

@@ -4,6 +4,8 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as Grammar from "@scipnet/presentation/terminal/Grammar"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
@@ -14,7 +16,6 @@ import * as SearchResults from "../render/SearchResults.ts"
 import * as Suggestions from "../render/Suggestions.ts"
 import * as SectionView from "../render/SectionView.ts"
 import { print, usageError, type Words } from "./UsageError.ts"
-import * as Parser from "./Parser.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
 const show = (answer: QueryResult.QueryResult) =>
@@ -36,7 +37,7 @@ const readRecord = Effect.fnUntraced(function* (type: QueryResult.RecordType, id
 
 /** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
 export const access = Effect.fnUntraced(function* (words: Words) {
-  const { type, rest } = Parser.splitType(words)
+  const { type, rest } = Grammar.splitType(words)
   if (rest.length === 0) {
     return yield* usageError("ACCESS")
   }
@@ -60,19 +61,14 @@ export const access = Effect.fnUntraced(function* (words: Words) {
 export const open = Effect.fnUntraced(function* ([word]: Words) {
   const { record, addendum } = yield* SessionMemory.memory
   if (record === null || record.type === "user") {
-    return yield* new BadInput({ what: "OPEN", why: "read a record with addenda first, with ACCESS" })
+    return yield* new BadInput({ what: "OPEN", why: Replies.reasons.openWithoutRecord })
   }
   const addenda = SectionView.addenda(record)
   const number = word === undefined ? addendum + 1 : Number(word)
   const section = addenda[number - 1]
   if (section === undefined) {
-    const why =
-      addenda.length === 0
-        ? `${record.id} has no addenda to open`
-        : word === undefined
-          ? `that was the last of ${addenda.length} addenda`
-          : `type OPEN and a number from 1 to ${addenda.length}`
-    return yield* new BadInput({ what: "OPEN", why })
+    const typed = word === undefined ? undefined : number
+    return yield* new BadInput({ what: "OPEN", why: Replies.noAddendum(record.id, addenda.length, typed) })
   }
   yield* SessionMemory.update({ addendum: number })
   yield* print({ record: record.id, number, total: addenda.length, section }, AddendumView.render)
@@ -89,7 +85,7 @@ export const search = Effect.fnUntraced(function* (words: Words) {
 
 export const list = Effect.fnUntraced(function* (words: Words) {
   const deepwell = yield* Deepwell.Deepwell
-  const { type, rest } = Parser.splitType(words)
+  const { type, rest } = Grammar.splitType(words)
   const after = rest.length === 0 ? {} : { after: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
   const query = yield* ArgumentDecoding.decode(Query.List, "LIST", { type, ...after })
   yield* print(yield* deepwell.list(query), AnswerView.renderList(type))
@@ -97,10 +93,10 @@ export const list = Effect.fnUntraced(function* (words: Words) {
 
 export const random = Effect.fnUntraced(function* (words: Words) {
   const deepwell = yield* Deepwell.Deepwell
-  const { type } = Parser.splitType(words)
+  const { type } = Grammar.splitType(words)
   const id = yield* deepwell.random({ type })
   if (id === null) {
-    return yield* new BadInput({ what: "RANDOM", why: "there is no record of this type that you can read" })
+    return yield* new BadInput({ what: "RANDOM", why: Replies.reasons.nothingToPick })
   }
   yield* show(yield* readRecord(type, id))
 })
@@ -110,13 +106,12 @@ const readNeighbour = (direction: "next" | "previous") => () =>
     const what = direction === "next" ? "NEXT" : "PREV"
     const { record } = yield* SessionMemory.memory
     if (record === null) {
-      return yield* new BadInput({ what, why: "read a record first, with ACCESS" })
+      return yield* new BadInput({ what, why: Replies.reasons.neighbourWithoutRecord })
     }
     const deepwell = yield* Deepwell.Deepwell
     const id = yield* deepwell.neighbour({ type: record.type, id: record.id, direction })
     if (id === null) {
-      const end = direction === "next" ? "last" : "first"
-      return yield* new BadInput({ what, why: `${record.id} is the ${end} one that you can see` })
+      return yield* new BadInput({ what, why: Replies.noNeighbour(record.id, direction) })
     }
     yield* show(yield* readRecord(record.type, id))
   })

@@ -3,13 +3,12 @@
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
-import { didYouMean } from "../help/DidYouMean.ts"
+import { didYouMean, suggestions } from "../help/DidYouMean.ts"
 import { Output } from "../io/Output.ts"
 import * as Banner from "../render/Banner.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
@@ -25,12 +24,13 @@ export const prompt = ">>> "
 // The loop ends, because every further command would fail too.
 const isSessionEnded = Predicate.isTagged("SessionEnded")
 
-const printUnknown = ({ word, near }: Parser.UnknownCommand) =>
-  Effect.flatMap(Output, (output) =>
-    output.line(
+const printUnknown = (word: string) =>
+  Effect.flatMap(Output, (output) => {
+    const near = suggestions(word.toUpperCase(), Parser.names)
+    return output.line(
       `There is no command ${Sanitize.line(word)}.${near.length === 0 ? " Type HELP to list the commands." : didYouMean(near)}`
     )
-  )
+  })
 
 /** Prints the greeting and the number of proposals of others that wait for a second person. */
 const greet = Effect.gen(function* () {
@@ -71,15 +71,15 @@ export const run = (source: LineSource) =>
       if (parsed === undefined) {
         return true
       }
-      if (Either.isLeft(parsed)) {
-        yield* Effect.zipRight(countFailure, printUnknown(parsed.left))
+      if (parsed.kind === "unknown") {
+        yield* Effect.zipRight(countFailure, printUnknown(parsed.word))
         return true
       }
-      const { name, words } = parsed.right
+      const { name, words } = parsed
       if (name === "LOGOUT") {
         return false
       }
-      yield* printErrors(Pager.pageOutput(source)(runCommand({ name, words })))
+      yield* printErrors(Pager.pageOutput(source)(runCommand(name, words)))
       return true
     })
 

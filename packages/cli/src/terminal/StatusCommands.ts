@@ -4,6 +4,8 @@
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as Grammar from "@scipnet/presentation/terminal/Grammar"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import { execute } from "../options/DomainCommand.ts"
@@ -13,7 +15,7 @@ import * as ProposalTable from "../render/ProposalTable.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as StatusTimeline from "../render/StatusTimeline.ts"
 import { print, usageError, type Words } from "./UsageError.ts"
-import * as Parser from "./Parser.ts"
+import type * as Parser from "./Parser.ts"
 
 const printLine = (text: string) => Effect.flatMap(Output, (output) => output.line(Sanitize.line(text)))
 
@@ -24,7 +26,7 @@ const readHistory = Effect.fnUntraced(function* (what: Parser.Name, item: string
 })
 
 export const history = Effect.fnUntraced(function* (words: Words) {
-  const { rest } = Parser.splitType(words)
+  const { rest } = Grammar.splitType(words)
   if (rest.length === 0) {
     return yield* usageError("HISTORY")
   }
@@ -32,7 +34,7 @@ export const history = Effect.fnUntraced(function* (words: Words) {
 })
 
 export const status = Effect.fnUntraced(function* (words: Words) {
-  const [item, to, ...reason] = Parser.splitType(words).rest
+  const [item, to, ...reason] = Grammar.splitType(words).rest
   if (item === undefined) {
     return yield* usageError("STATUS")
   }
@@ -43,11 +45,11 @@ export const status = Effect.fnUntraced(function* (words: Words) {
   const scp = ArgumentDecoding.normalizeId("scp", item)
   const status = to.toLowerCase()
   const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: status, reason: reason.join(" ") })
-  yield* printLine(positions.length === 0 ? `${scp} is already ${status}.` : `${scp} is now ${status}.`)
+  yield* printLine(Replies.statusSet(scp, status, positions.length > 0))
 })
 
 export const propose = Effect.fnUntraced(function* (words: Words) {
-  const [item, to, ...why] = Parser.splitType(words).rest
+  const [item, to, ...why] = Grammar.splitType(words).rest
   if (item === undefined || to === undefined || why.length === 0) {
     return yield* usageError("PROPOSE")
   }
@@ -55,9 +57,7 @@ export const propose = Effect.fnUntraced(function* (words: Words) {
   const scp = ArgumentDecoding.normalizeId("scp", item)
   const optional = evidence === "" ? {} : { evidence }
   const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...optional })
-  yield* printLine(
-    positions.length === 0 ? "That is already proposed." : `Proposed. Another user can approve it: APPROVE ${scp}.`
-  )
+  yield* printLine(Replies.proposed(scp, positions.length > 0))
 })
 
 export const pending = Effect.fnUntraced(function* () {
@@ -75,26 +75,26 @@ const tags = {
 const findProposal = Effect.fnUntraced(function* (what: Parser.Name, type: QueryResult.RecordType, id: string) {
   const deepwell = yield* Deepwell.Deepwell
   const proposal = (yield* deepwell.pending).find((each) => each.type === type && each.record === id)
-  return proposal ?? (yield* new BadInput({ what, why: `there is no open proposal on ${id}: see PENDING` }))
+  return proposal ?? (yield* new BadInput({ what, why: Replies.noProposal(id) }))
 })
 
-const closeProposal = (what: keyof typeof tags, outcome: string) => (words: Words) =>
+const closeProposal = (what: Replies.Closing) => (words: Words) =>
   Effect.gen(function* () {
-    const { type, rest } = Parser.splitType(words)
+    const { type, rest } = Grammar.splitType(words)
     const [typed, ...why] = rest
     if (typed === undefined || (what === "REJECT" && why.length === 0)) {
       return yield* usageError(what)
     }
     if (type !== "scp" && type !== "user") {
-      return yield* new BadInput({ what, why: "only a status or a clearance can require a second person" })
+      return yield* new BadInput({ what, why: Replies.reasons.noSecondPerson })
     }
     const id = ArgumentDecoding.normalizeId(type, typed)
     const { proposal } = yield* findProposal(what, type, id)
     const reason = what === "REJECT" ? { reason: why.join(" ") } : {}
     yield* execute({ _tag: tags[what][type], [type]: id, proposal, ...reason })
-    yield* printLine(`${id}: ${outcome}`)
+    yield* printLine(Replies.closed(what, id))
   })
 
-export const approve = closeProposal("APPROVE", "approved.")
-export const reject = closeProposal("REJECT", "rejected.")
-export const withdraw = closeProposal("WITHDRAW", "withdrawn.")
+export const approve = closeProposal("APPROVE")
+export const reject = closeProposal("REJECT")
+export const withdraw = closeProposal("WITHDRAW")

@@ -1,6 +1,7 @@
 /**
  * Shared by all commands of the terminal: usage errors and printing.
  */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import { Output } from "../io/Output.ts"
@@ -11,7 +12,7 @@ import * as Parser from "./Parser.ts"
 export type Words = ReadonlyArray<string>
 
 /** The error for wrong arguments of a command; it shows the usage. */
-export const usageError = (name: Parser.Name) => new BadInput({ what: name, why: `type ${Parser.usageOf(name)}` })
+export const usageError = (name: Parser.Name) => new BadInput({ what: name, why: Replies.usage(Parser.usageOf(name)) })
 
 export const print = <A>(value: A, render: (value: A, style: Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) => output.lines(render(value, output.style)))

@@ -77,6 +77,20 @@ describe("the terminal", () => {
     })
   )
 
+  it.live("suggests similar commands for an unknown word", () =>
+    Effect.gen(function* () {
+      const lines = ["serch concrete", "histroy 173", "acc 173", "173", "__proto__", `${"x".repeat(5_000)} y`]
+      const { shown, refused } = yield* typeLines("reader", lines)
+      expect(outputOf(shown, "serch concrete")).toBe("There is no command serch. Did you mean SEARCH?\n")
+      expect(outputOf(shown, "histroy 173")).toBe("There is no command histroy. Did you mean HISTORY?\n")
+      expect(outputOf(shown, "acc 173")).toBe("There is no command acc. Did you mean ACCESS?\n")
+      expect(outputOf(shown, "173")).toBe("There is no command 173. Type HELP to list the commands.\n")
+      expect(outputOf(shown, "__proto__")).toBe("There is no command __proto__. Type HELP to list the commands.\n")
+      expect(shown).toContain(`There is no command ${"x".repeat(40)}. Type HELP`)
+      expect(refused).toBe(lines.length)
+    })
+  )
+
   it.live("turns WATCH on and off", () =>
     Effect.gen(function* () {
       const { shown } = yield* typeLines("keeper", ["WATCH OFF", "WATCH", "WATCH", "WATCH OFF", "WATCH maybe"])

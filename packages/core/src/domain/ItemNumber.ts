@@ -3,13 +3,14 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-
-const pattern = /^SCP-([0-9]{3}|[1-9][0-9]{3,5})((?:-[A-Z0-9]{1,40}){0,8})$/
+import * as ItemNumberSyntax from "./ItemNumberSyntax.ts"
 
 /** The item number of an anomaly: `SCP-`, 3 to 6 digits and up to eight suffixes, at most 80 characters. */
 export const ItemNumber = Schema.String.pipe(
-  Schema.maxLength(80),
-  Schema.pattern(pattern, { message: () => "an item number such as SCP-173, SCP-4000-J or SCP-106-1" }),
+  Schema.maxLength(ItemNumberSyntax.maxLength),
+  Schema.pattern(ItemNumberSyntax.pattern, {
+    message: () => "an item number such as SCP-173, SCP-4000-J or SCP-106-1"
+  }),
   Schema.brand("ItemNumber")
 ).annotations({ identifier: "ItemNumber" })
 export type ItemNumber = typeof ItemNumber.Type
@@ -23,12 +24,8 @@ export type ItemNumber = typeof ItemNumber.Type
  * ItemNumber.parse("scp 96") // Option.some("SCP-096")
  * ```
  */
-export const parse = (text: string): Option.Option<ItemNumber> => {
-  const match = /^(?:SCP[\s-]*)?([0-9]{1,6})((?:-[A-Z0-9]+)*)$/.exec(text.trim().toUpperCase())
-  return match === null
-    ? Option.none()
-    : Schema.decodeUnknownOption(ItemNumber)(`SCP-${String(Number(match[1])).padStart(3, "0")}${match[2] ?? ""}`)
-}
+export const parse = (text: string): Option.Option<ItemNumber> =>
+  Option.map(Option.fromNullable(ItemNumberSyntax.normalize(text)), (item) => ItemNumber.make(item))
 
 /** Returns the number by which records are ordered, e.g. 106 for `SCP-106-1`. */
-export const serial = (item: ItemNumber): number => Number(pattern.exec(item)?.[1] ?? 0)
+export const serial = (item: ItemNumber): number => Number(ItemNumberSyntax.pattern.exec(item)?.[1] ?? 0)

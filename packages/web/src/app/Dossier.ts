@@ -4,8 +4,11 @@ import type { RecordType } from "../words/Words.ts"
 import * as Line from "./Line.ts"
 import * as SessionState from "./SessionState.ts"
 
+/** The answer for a page. The parts are null unless the record is granted. */
+export type Dossier = Success<"Dossier">
+
 /** The decision on a record, with the record when it is granted. */
-export type Decided = Success<"Access">
+export type Decided = Dossier["answer"]
 
 /** A record that the reader may see. */
 export type Visible = Extract<Decided, { readonly _tag: "Granted" }>["record"]
@@ -13,25 +16,8 @@ export type Visible = Extract<Decided, { readonly _tag: "Granted" }>["record"]
 /** An SCP file that the reader may see. */
 export type ScpFile = Extract<Visible, { readonly type: "scp" }>
 
-/** A change of status. */
-export type StatusEntry = Success<"History">[number]
-
-/** A record that refers to the one of the page. */
-export type Reference = Success<"References">[number]
-
 /** What belongs to a record that is granted. */
-export interface Parts {
-  readonly history: ReadonlyArray<StatusEntry>
-  readonly references: ReadonlyArray<Reference>
-  readonly previous: string | null
-  readonly next: string | null
-}
-
-/** The answer for a page. The parts are absent unless the record is granted. */
-export interface Dossier {
-  readonly answer: Decided
-  readonly parts: Parts | undefined
-}
+export type Parts = Exclude<Dossier["parts"], null>
 
 /** Past versions that are kept. */
 const mostPast = 60
@@ -52,19 +38,7 @@ export const forget = (type: RecordType, id: string): void => {
 }
 
 /** Reads a record as it is. */
-export const read = async (type: RecordType, id: string): Promise<Dossier> => {
-  const answer = await Line.call("Access", { query: { type, id } })
-  if (answer._tag !== "Granted") {
-    return { answer, parts: undefined }
-  }
-  const [history, references, previous, next] = await Promise.all([
-    type === "scp" ? Line.call("History", { query: { scp: id } }) : [],
-    Line.call("References", { query: { type, id } }),
-    Line.call("Neighbour", { query: { type, id, direction: "previous" } }),
-    Line.call("Neighbour", { query: { type, id, direction: "next" } })
-  ])
-  return { answer, parts: { history, references, previous, next } }
-}
+export const read = (type: RecordType, id: string): Promise<Dossier> => Line.call("Dossier", { query: { type, id } })
 
 /** A past version that was read before. */
 export const findPast = (type: RecordType, id: string, at: number): Decided | undefined =>
@@ -72,19 +46,18 @@ export const findPast = (type: RecordType, id: string, at: number): Decided | un
 
 /** Reads a record as it was at a time in milliseconds since 1970. */
 export const readPast = async (type: RecordType, id: string, at: number): Promise<Decided> => {
-  const key = `${keyOf(type, id)}${at}`
-  const kept = past.get(key)
+  const kept = findPast(type, id, at)
   if (kept !== undefined) {
     return kept
   }
   const asked = SessionState.epoch.value
-  const answer = await Line.call("AsOf", { query: { type, id, time: at } })
+  const { answer } = await Line.call("Dossier", { query: { type, id, at } })
   if (SessionState.epoch.value === asked) {
     const [oldest] = past.keys()
     if (past.size >= mostPast && oldest !== undefined) {
       past.delete(oldest)
     }
-    past.set(key, answer)
+    past.set(`${keyOf(type, id)}${at}`, answer)
   }
   return answer
 }

@@ -1,6 +1,5 @@
 /** Sign-in and sign-out, of all tabs of this browser together. */
-import type { Failure } from "../protocol/Calls.ts"
-import type { LocalFailure } from "../protocol/Connection.ts"
+import type { Failure, LocalFailure } from "../protocol/Calls.ts"
 import * as Line from "./Line.ts"
 import type { SessionInfo } from "./SessionState.ts"
 import * as SessionState from "./SessionState.ts"

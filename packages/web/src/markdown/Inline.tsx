@@ -1,36 +1,10 @@
 /** Inline Markdown as elements. */
-import type { MarkedToken, Token } from "marked"
+import * as Entities from "@scipnet/presentation/markdown/Entities"
+import { isMarked } from "@scipnet/presentation/markdown/Tokens"
+import type { Token } from "marked"
 import type { ComponentChildren } from "preact"
 import { RecordLink } from "../parts/RecordLink.tsx"
 import * as ItemNumber from "../words/ItemNumber.ts"
-import * as Entities from "./Entities.ts"
-
-const tokenTypes: ReadonlySet<string> = new Set([
-  "blockquote",
-  "br",
-  "checkbox",
-  "code",
-  "codespan",
-  "def",
-  "del",
-  "em",
-  "escape",
-  "heading",
-  "hr",
-  "html",
-  "image",
-  "link",
-  "list",
-  "list_item",
-  "paragraph",
-  "space",
-  "strong",
-  "table",
-  "text"
-])
-
-/** Tests whether a token has one of Markdown's own types. Without extensions there are no others. */
-export const isMarked = (token: Token): token is MarkedToken => tokenTypes.has(token.type)
 
 /** The address of a link that may leave the page: absolute, http or https. A relative one would lead into the application. */
 const addressOf = (href: string): string | undefined => {

@@ -1,10 +1,11 @@
 /** Markdown as elements: each token becomes an element of a fixed list, and nothing is parsed as HTML. */
+import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
+import { isMarked } from "@scipnet/presentation/markdown/Tokens"
 import type { Token, Tokens } from "marked"
 import type { ComponentChildren } from "preact"
 import { useMemo } from "preact/hooks"
-import * as BoundedLexer from "./BoundedLexer.ts"
 import type { InlineContext } from "./Inline.tsx"
-import { inline, isMarked } from "./Inline.tsx"
+import { inline } from "./Inline.tsx"
 
 const isInline = ({ type }: Token): boolean => type === "text" || type === "checkbox"
 

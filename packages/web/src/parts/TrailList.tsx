@@ -1,4 +1,5 @@
 /** Audit entries of the reader: time, action, record and decision. */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Success } from "../protocol/Calls.ts"
 import * as Words from "../words/Words.ts"
 import { RecordLink } from "./RecordLink.tsx"
@@ -17,7 +18,7 @@ const nameOf = ({ action, details }: TrailEntry): string => {
 /** The entries in the order given. */
 export const TrailList = ({ entries }: { readonly entries: ReadonlyArray<TrailEntry> }) =>
   entries.length === 0 ? (
-    <p>No entries to show.</p>
+    <p>{Replies.empty.entries}</p>
   ) : (
     <ol class="entries">
       {entries.map((entry) => (

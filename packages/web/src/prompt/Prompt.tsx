@@ -165,7 +165,8 @@ export const Prompt = () => {
           aria-autocomplete="list"
           aria-activedescendant={isShown && active >= 0 ? optionId(active) : undefined}
           onInput={(event) => {
-            setLine(event.currentTarget.value)
+            // The key that goes to the prompt is often pressed once more.
+            setLine(event.currentTarget.value.replace(/^\/+/, ""))
             setBack(-1)
             setOpen(true)
           }}

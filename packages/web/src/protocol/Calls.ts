@@ -30,3 +30,10 @@ export type Success<T extends Tag> = Calls[T]["success"]
 
 /** A typed error of a call. */
 export type Failure<T extends Tag = Tag> = Calls[T]["failure"]
+
+/**
+ * A failure that no server sends as an error: the connection ended before the answer, the server does not accept the
+ * payload, or the reply is none of the protocol.
+ */
+export type LocalFailure =
+  { readonly _tag: "ConnectionLost" } | { readonly _tag: "InvalidCall" } | { readonly _tag: "Defect" }

@@ -1,12 +1,5 @@
 /** A connection to the server: sends calls as frames over one WebSocket, and resolves them with their answers. */
-import type { Failure, Payload, Success, Tag } from "./Calls.ts"
-
-/**
- * A failure that no server sends as an error: the connection ended before the answer, the server does not accept the
- * payload, or the reply is none of the protocol.
- */
-export type LocalFailure =
-  { readonly _tag: "ConnectionLost" } | { readonly _tag: "InvalidCall" } | { readonly _tag: "Defect" }
+import type { Failure, LocalFailure, Payload, Success, Tag } from "./Calls.ts"
 
 /** The error of a call, with its typed failure. */
 export class CallFailed extends Error {

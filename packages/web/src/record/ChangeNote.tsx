@@ -36,8 +36,8 @@ interface ChangeListProps {
 /** All changes, oldest first. */
 export const ChangeList = ({ changes, onDesk = false }: ChangeListProps) => (
   <ol class={`changes${onDesk ? " on-desk" : ""}`}>
-    {changes.map((change) => (
-      <li key={change.at}>
+    {changes.map((change, index) => (
+      <li key={index}>
         <time class="quiet" dateTime={new Date(change.at).toISOString()}>
           {Words.day(change.at)}
         </time>

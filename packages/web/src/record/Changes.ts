@@ -1,6 +1,9 @@
 /** The changes of a record in time, for the slider. */
-import type { StatusEntry } from "../app/Dossier.ts"
+import type { Success } from "../protocol/Calls.ts"
 import * as Words from "../words/Words.ts"
+
+/** The types of the events that set a status. */
+const statusActions = new Set(["ScpRegistered", "ScpStatusChanged"])
 
 /** A change of the record. `status` is the one after it, `from` the one before a change of status. */
 export interface Change {
@@ -15,6 +18,9 @@ export interface Change {
   readonly evidence: string | null
 }
 
+type StatusEntry = Success<"History">[number]
+type TimelineEntry = Success<"Timeline">[number]
+
 /** The changes of status as changes of the record, oldest first. */
 export const ofHistory = (history: ReadonlyArray<StatusEntry>): ReadonlyArray<Change> =>
   history.map(({ at, from, to, by, reason, evidence, approvedBy }) => ({
@@ -27,6 +33,33 @@ export const ofHistory = (history: ReadonlyArray<StatusEntry>): ReadonlyArray<Ch
     reason,
     evidence
   }))
+
+const labelOf = ({ action, section }: TimelineEntry): string =>
+  Words.capitalize(`${Words.actionWords(action)}${section === null ? "" : `: ${section}`}`)
+
+/** All changes of the record, oldest first, with its status after each. Changes of status come from the history. */
+export const ofTimeline = (
+  timeline: ReadonlyArray<TimelineEntry>,
+  history: ReadonlyArray<StatusEntry>
+): ReadonlyArray<Change> => {
+  const statuses = ofHistory(history)
+  return timeline.map((entry) => {
+    const time = entry.occurredAt ?? entry.at
+    const latest = statuses.findLast(({ at }) => at <= time)
+    return latest?.at === time && statusActions.has(entry.action)
+      ? { ...latest, at: entry.at }
+      : {
+          at: entry.at,
+          status: latest?.status ?? null,
+          from: null,
+          label: labelOf(entry),
+          by: entry.by === "" ? null : entry.by,
+          approvedBy: null,
+          reason: entry.reason,
+          evidence: null
+        }
+  })
+}
 
 /** The index of the change that made the record as it was at a time. */
 export const indexAt = (changes: ReadonlyArray<Change>, at: number): number =>

@@ -142,8 +142,8 @@ export const RecordScreen = ({ type, id, at }: RecordScreenProps) => {
     }
   }, [isGranted, fragment, type, id])
 
-  const parts = dossier?.parts
-  const changes = useMemo(() => Changes.ofHistory(parts?.history ?? []), [parts])
+  const parts = dossier?.parts ?? undefined
+  const changes = useMemo(() => Changes.ofTimeline(parts?.timeline ?? [], parts?.history ?? []), [parts])
   const move = (to: number | undefined, how: "drag" | "step") => {
     if (to !== at) {
       Location.go(Route.recordUrl(type, id, to), { replace: how === "drag" })

@@ -1,4 +1,5 @@
 /** The pages of records that are not granted: redacted, and expunged. */
+import * as Denials from "@scipnet/presentation/sentences/Denials"
 import { useAnswer } from "../app/Answer.ts"
 import * as Line from "../app/Line.ts"
 import type { Decided } from "../app/Dossier.ts"
@@ -14,8 +15,8 @@ export const SealedPaper = ({ answer }: { readonly answer: Extract<Decided, { re
   <article class="paper sealed" aria-labelledby="file-name">
     <SealedBar type={answer.type} id={answer.id} needed={answer.needed} />
     <div class="seal">
-      <h1 id="file-name">Redacted</h1>
-      <p>This file is sealed above your clearance. Your request is on record.</p>
+      <h1 id="file-name">{Denials.redacted.heading}</h1>
+      <p>{Denials.redacted.sentence}</p>
       <Facts
         facts={[
           [Words.typeLabels[answer.type], answer.id],
@@ -41,8 +42,8 @@ export const GonePaper = ({ type, id, at }: GonePaperProps) => {
   return (
     <article class="paper gone" aria-labelledby="file-name">
       {at === undefined ? null : <p class="stamp">The file as it stood on {Words.longTime(at)}</p>}
-      <h1 id="file-name">Expunged</h1>
-      <p>The deepwell holds nothing under this name.</p>
+      <h1 id="file-name">{Denials.expunged.heading}</h1>
+      <p>{Denials.expunged.sentence}</p>
       <Facts facts={[[Words.typeLabels[type], id]]} />
       {answer.state === "ready" && answer.value.length > 0 ? (
         <>

@@ -112,11 +112,7 @@ export const TimeSlider = ({ changes, at, onMove }: TimeSliderProps) => {
           {change.status === null ? null : <StatusMark status={change.status} />}
         </p>
         {at === undefined ? (
-          <span class="quiet">
-            {changes.length === 1
-              ? "No change of status"
-              : Words.count(changes.length - 1, "change of status", "changes of status")}
-          </span>
+          <span class="quiet">{Words.count(changes.length, "change")}</span>
         ) : (
           <button type="button" class="link" onClick={() => onMove(undefined, "step")}>
             Return to now

@@ -22,12 +22,12 @@ export const TimeStrip = ({ changes, scale, now, here }: TimeStripProps) => {
             key={`${at}/${index}`}
             class={status === null ? "" : `s-${status}`}
             x={x(at)}
-            width={x(changes[index + 1]?.at ?? now) - x(at)}
+            width={Math.max(0, x(changes[index + 1]?.at ?? now) - x(at))}
             y={0}
             height={10}
           />
         ))}
-        <rect class="ahead" x={x(here)} width={100 - x(here)} y={0} height={10} />
+        <rect class="ahead" x={x(here)} width={Math.max(0, 100 - x(here))} y={0} height={10} />
       </svg>
       <svg class="ticks" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         {Changes.months(start, now).map((month) => (

@@ -1,4 +1,5 @@
 /** The hits of a search, with its words marked. */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import { useAnswer } from "../app/Answer.ts"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
@@ -6,7 +7,6 @@ import * as Route from "../app/Route.ts"
 import { FailureCard } from "../parts/FailureCard.tsx"
 import { HitList } from "../parts/HitRow.tsx"
 import { Waiting } from "../parts/Waiting.tsx"
-import * as Words from "../words/Words.ts"
 
 const most = 100
 
@@ -24,8 +24,8 @@ const Hits = ({ text }: { readonly text: string }) => {
         <>
           <p class="quiet" role="status">
             {answer.value.length === 0
-              ? "Nothing found."
-              : `${Words.count(answer.value.length, "entry", "entries")} that you may read${answer.value.length === most ? ", and perhaps more" : ""}`}
+              ? Replies.empty.hits
+              : `${Replies.count(answer.value.length)} that you may read${answer.value.length === most ? ", and perhaps more" : ""}`}
           </p>
           <HitList hits={answer.value} words={text} />
         </>

@@ -1,4 +1,6 @@
 /** The answers of the terminal on the desk. */
+import * as Denials from "@scipnet/presentation/sentences/Denials"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Decided } from "../app/Dossier.ts"
 import { Facts } from "../parts/Facts.tsx"
 import { FailureCard } from "../parts/FailureCard.tsx"
@@ -18,8 +20,8 @@ type RecordAnswer = Extract<TerminalAnswer, { readonly kind: "record" }>
 
 const Sealed = ({ answer }: { readonly answer: Extract<Decided, { readonly _tag: "Redacted" }> }) => (
   <div class={`card l${answer.needed}`}>
-    <h3>Redacted</h3>
-    <p>This file is sealed above your clearance. Your request is on record.</p>
+    <h3>{Denials.redacted.heading}</h3>
+    <p>{Denials.redacted.sentence}</p>
     <Facts
       facts={[
         [Words.typeLabels[answer.type], answer.id],
@@ -32,12 +34,12 @@ const Sealed = ({ answer }: { readonly answer: Extract<Decided, { readonly _tag:
 
 const Gone = ({ type, id, near }: Pick<RecordAnswer, "type" | "near"> & { readonly id: string }) => (
   <div class="card">
-    <h3>Expunged</h3>
-    <p>The deepwell holds nothing under this name.</p>
+    <h3>{Denials.expunged.heading}</h3>
+    <p>{Denials.expunged.sentence}</p>
     <Facts facts={[[Words.typeLabels[type], id]]} />
     {near.length === 0 ? null : (
       <>
-        <p>Nearest to that:</p>
+        <p>{Replies.nearest}</p>
         <ul>
           {near.map((each) => (
             <li key={each.id}>
@@ -83,13 +85,13 @@ const Help = ({ commands }: { readonly commands: ReadonlyArray<CommandHelp> }) =
         </div>
       ))}
     </dl>
-    <p class="quiet count">HELP followed by a command shows its usage.</p>
+    <p class="quiet count">{Replies.helpHint}</p>
   </>
 )
 
 const Pending = ({ proposals }: Extract<TerminalAnswer, { readonly kind: "pending" }>) =>
   proposals.length === 0 ? (
-    <p>No proposal waits for a second person.</p>
+    <p>{Replies.empty.pending}</p>
   ) : (
     <ol class="changes on-desk">
       {proposals.map((proposal) => (
@@ -125,25 +127,25 @@ export const AnswerView = ({ answer }: { readonly answer: TerminalAnswer }) => {
       )
     case "hits":
       return answer.hits.length === 0 ? (
-        <p>Nothing found.</p>
+        <p>{Replies.empty.hits}</p>
       ) : (
         <>
           <HitList hits={answer.hits} words={answer.words} />
-          <p class="quiet count">{Words.count(answer.hits.length, "entry", "entries")}</p>
+          <p class="quiet count">{Replies.count(answer.hits.length)}</p>
         </>
       )
     case "rows":
       return answer.rows.length === 0 ? (
-        <p>No records to show.</p>
+        <p>{Replies.emptyLists[answer.type]}</p>
       ) : (
         <>
           <RowList type={answer.type} rows={answer.rows} />
-          <p class="quiet count">{Words.count(answer.rows.length, "entry", "entries")}</p>
+          <p class="quiet count">{Replies.count(answer.rows.length)}</p>
         </>
       )
     case "changes":
       return answer.changes.length === 0 ? (
-        <p>No change of status is on record.</p>
+        <p>{Replies.empty.history}</p>
       ) : (
         <ChangeList changes={answer.changes} onDesk />
       )

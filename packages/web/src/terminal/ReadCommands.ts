@@ -1,4 +1,5 @@
 /** The commands that read records. */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Decided } from "../app/Dossier.ts"
 import * as Line from "../app/Line.ts"
 import * as Changes from "../record/Changes.ts"
@@ -16,11 +17,11 @@ type Answers = Promise<TerminalAnswer>
 /** A line that cannot be executed as it is typed. */
 export const mistake = (name: Grammar.Name, why: string): TerminalAnswer => ({
   kind: "mistake",
-  text: `${name}: ${why}.`
+  text: Replies.mistake(name, why)
 })
 
 /** The usage of a command that was typed with wrong arguments. */
-export const usage = (name: Grammar.Name): TerminalAnswer => ({ kind: "mistake", text: Grammar.usageError(name) })
+export const usage = (name: Grammar.Name): TerminalAnswer => mistake(name, Replies.usage(Grammar.usageOf(name)))
 
 /** Normalizes an item number; any other id stays as it is typed. */
 export const normalizeId = (type: RecordType, typed: string): string =>
@@ -60,20 +61,13 @@ export const access = async (words: Words): Answers => {
 export const open = async ([word]: Words): Answers => {
   const record = Memory.lastRecord()
   if (record === undefined || record.type === "user") {
-    return mistake("OPEN", "read a record with addenda first, with ACCESS")
+    return mistake("OPEN", Replies.reasons.openWithoutRecord)
   }
   const addenda = record.sections.filter(({ id }) => id !== "procedures" && id !== "description")
   const number = word === undefined ? Memory.lastAddendum() + 1 : Number(word)
   const section = addenda[number - 1]
   if (section === undefined) {
-    return mistake(
-      "OPEN",
-      addenda.length === 0
-        ? `${record.id} has no addenda to open`
-        : word === undefined
-          ? `that was the last of ${addenda.length} addenda`
-          : `type OPEN and a number from 1 to ${addenda.length}`
-    )
+    return mistake("OPEN", Replies.noAddendum(record.id, addenda.length, word === undefined ? undefined : number))
   }
   Memory.rememberAddendum(number)
   return {
@@ -104,22 +98,18 @@ export const list = async (words: Words): Answers => {
 export const random = async (words: Words): Answers => {
   const { type } = Grammar.splitType(words)
   const id = await Line.call("Random", { query: { type } })
-  return id === null
-    ? mistake("RANDOM", "there is no record of this type that you can read")
-    : remembered(type, await read(type, id))
+  return id === null ? mistake("RANDOM", Replies.reasons.nothingToPick) : remembered(type, await read(type, id))
 }
 
 const neighbour = (name: "NEXT" | "PREV") => async (): Answers => {
   const record = Memory.lastRecord()
   if (record === undefined) {
-    return mistake(name, "read a record first, with ACCESS")
+    return mistake(name, Replies.reasons.neighbourWithoutRecord)
   }
   const { type, id } = record
   const direction = name === "NEXT" ? "next" : "previous"
   const found = await Line.call("Neighbour", { query: { type, id, direction } })
-  return found === null
-    ? mistake(name, `${id} is the ${name === "NEXT" ? "last" : "first"} one that you can see`)
-    : remembered(type, await read(type, found))
+  return found === null ? mistake(name, Replies.noNeighbour(id, direction)) : remembered(type, await read(type, found))
 }
 
 /** Reads the record after the last one. */

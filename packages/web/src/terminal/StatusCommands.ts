@@ -1,4 +1,5 @@
 /** The commands that change a status, and those that propose, approve, reject and withdraw changes. */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Line from "../app/Line.ts"
 import type { Payload } from "../protocol/Calls.ts"
 import * as Changes from "../record/Changes.ts"
@@ -54,7 +55,7 @@ export const status = async (words: Words): Answers => {
   }
   const { scp } = found
   const { positions } = await execute({ _tag: "ChangeScpStatus", scp, to: found.status, reason: reason.join(" ") })
-  return text(positions.length === 0 ? `${scp} is already ${found.status}.` : `${scp} is now ${found.status}.`)
+  return text(Replies.statusSet(scp, found.status, positions.length > 0))
 }
 
 /** Proposes a change of status. */
@@ -76,18 +77,14 @@ export const propose = async (words: Words): Answers => {
     reason,
     ...(evidence === "" ? {} : { evidence })
   })
-  return text(
-    positions.length === 0 ? "That is already proposed." : `Proposed. Another user can approve it: APPROVE ${scp}.`
-  )
+  return text(Replies.proposed(scp, positions.length > 0))
 }
 
 /** Lists the proposals that wait for a second person. */
 export const pending = async (): Answers => ({ kind: "pending", proposals: await Line.call("Pending", {}) })
 
-type Closing = "APPROVE" | "REJECT" | "WITHDRAW"
-
 const closingCommand = (
-  name: Closing,
+  name: Replies.Closing,
   type: "scp" | "user",
   id: string,
   proposal: string,
@@ -110,7 +107,7 @@ const closingCommand = (
 }
 
 const close =
-  (name: Closing, outcome: string) =>
+  (name: Replies.Closing) =>
   async (words: Words): Answers => {
     const { type, rest } = Grammar.splitType(words)
     const [typed, ...why] = rest
@@ -118,21 +115,21 @@ const close =
       return usage(name)
     }
     if (type !== "scp" && type !== "user") {
-      return mistake(name, "only a status or a clearance can require a second person")
+      return mistake(name, Replies.reasons.noSecondPerson)
     }
     const id = normalizeId(type, typed)
     const open = await Line.call("Pending", {})
     const found = open.find((each) => each.type === type && each.record === id)
     if (found === undefined) {
-      return mistake(name, `there is no open proposal on ${id}: see PENDING`)
+      return mistake(name, Replies.noProposal(id))
     }
     await execute(closingCommand(name, type, id, found.proposal, why.join(" ")))
-    return text(`${id}: ${outcome}`)
+    return text(Replies.closed(name, id))
   }
 
 /** Approves the proposal of another user. */
-export const approve = close("APPROVE", "approved.")
+export const approve = close("APPROVE")
 /** Rejects a proposal. */
-export const reject = close("REJECT", "rejected.")
+export const reject = close("REJECT")
 /** Withdraws the reader's own proposal. */
-export const withdraw = close("WITHDRAW", "withdrawn.")
+export const withdraw = close("WITHDRAW")

@@ -1,4 +1,5 @@
 /** The terminal: who is signed in, and a transcript of commands and their answers. */
+import * as Greetings from "@scipnet/presentation/Greeting"
 import { useEffect } from "preact/hooks"
 import * as SessionState from "../app/SessionState.ts"
 import { Facts } from "../parts/Facts.tsx"
@@ -18,7 +19,7 @@ const Greeting = () => {
   ) : (
     <div class={`card l${me.clearance.level}`}>
       <h2>Signed in</h2>
-      <p>{Words.greeting(me.title)}</p>
+      <p>{Greetings.forTitle(me.title)}</p>
       <Facts
         facts={[
           ["Name", me.name],

@@ -19,7 +19,7 @@ import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as Utf8 from "../../io/Utf8.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as Time from "../../render/layout/Time.ts"
+import * as Time from "@scipnet/presentation/Time"
 
 // A checkpoint is a JSON object with five short values.
 const maxCheckpointBytes = 10_000

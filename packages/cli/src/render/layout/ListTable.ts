@@ -2,6 +2,7 @@
  * Tables of rows by described columns, with the number of rows below.
  */
 import type * as Clearance from "@scipnet/core/domain/access/Clearance"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Colours from "./Colours.ts"
 import * as Fields from "./Fields.ts"
 import * as Lines from "./Line.ts"
@@ -58,7 +59,7 @@ export const activity = <Row extends { readonly active: boolean }>(): DescribedC
 
 /** Renders the number of rows. */
 export const count = (style: Styles.Style, rows: number): ReadonlyArray<Lines.Line> =>
-  Wrap.wrap(Lines.text(`${rows} ${rows === 1 ? "entry" : "entries"}`, { colour: Colours.muted }), Styles.columns(style))
+  Wrap.wrap(Lines.text(Replies.count(rows), { colour: Colours.muted }), Styles.columns(style))
 
 /** Returns a function that renders rows as a table, or `empty` without rows. */
 export const renderer =

@@ -1,11 +1,12 @@
 /**
  * Renders Markdown for a terminal. Any text is rendered in some way, and all of it is sanitized.
  */
+import * as MarkdownTokens from "@scipnet/presentation/markdown/Tokens"
 import type { Token, Tokens } from "marked"
 import * as Colours from "../layout/Colours.ts"
 import * as Lines from "../layout/Line.ts"
 import * as Inline from "./MarkdownInline.ts"
-import * as MarkdownLexer from "./MarkdownLexer.ts"
+import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
 import * as Sanitize from "../layout/Sanitize.ts"
 import * as Styles from "../layout/Style.ts"
 import * as Table from "../layout/Table.ts"
@@ -83,7 +84,7 @@ const table = (style: Styles.Style, { align, header, rows }: Tokens.Table): Read
 
 const block = (style: Styles.Style, token: Token): ReadonlyArray<Lines.Line> => {
   const { gutter, rule } = Styles.glyphs(style)
-  if (!Inline.isMarked(token)) {
+  if (!MarkdownTokens.isMarked(token)) {
     return paragraph(style, [token])
   }
   switch (token.type) {
@@ -144,7 +145,7 @@ const blocks = (style: Styles.Style, tokens: ReadonlyArray<Token>, loose: boolea
 
 /** Renders Markdown as lines of at most `columns`. */
 export const lines = (style: Styles.Style, source: string, columns: number): ReadonlyArray<Lines.Line> =>
-  blocks(Styles.withWidth(style, Math.max(1, columns)), MarkdownLexer.blocks(Sanitize.text(source)), true)
+  blocks(Styles.withWidth(style, Math.max(1, columns)), BoundedLexer.blocks(Sanitize.text(source)), true)
 
 export const render = (source: string, style: Styles.Style): ReadonlyArray<string> =>
   Lines.toStrings(style, lines(style, source, Styles.textColumns(style)))

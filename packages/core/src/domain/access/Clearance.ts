@@ -12,17 +12,9 @@ import * as Array from "effect/Array"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 import * as Text from "../Text.ts"
+import { levels } from "./Levels.ts"
 
-/** The clearance levels, lowest first, with their names and display colours. */
-export const levels = [
-  { level: 0, name: "For Official Use Only", colour: "#9AA5B1" },
-  { level: 1, name: "Unrestricted", colour: "#009F6B" },
-  { level: 2, name: "Restricted", colour: "#0087BD" },
-  { level: 3, name: "Confidential", colour: "#FFD300" },
-  { level: 4, name: "Secret", colour: "#FF6D00" },
-  { level: 5, name: "Top Secret", colour: "#C40233" },
-  { level: 6, name: "Cosmic Top Secret", colour: "#850005" }
-] as const
+export { levelName, levels } from "./Levels.ts"
 
 /** A clearance level, 0 to 6. */
 export const Level = Schema.Literal(...levels.map((row) => row.level)).annotations({
@@ -89,6 +81,3 @@ export const meet = (a: Clearance, b: Clearance): Clearance => ({
   level: a.level <= b.level ? a.level : b.level,
   compartments: a.compartments.filter((compartment) => b.compartments.includes(compartment))
 })
-
-/** Formats a level as it is displayed, e.g. `Level 1 - Unrestricted`. */
-export const levelName = (level: Level): string => `Level ${level} - ${levels[level].name}`
