@@ -32,8 +32,8 @@ await run(async () => {
   const compiler = join(".cache", "scipnet", name)
   if (!existsSync(join(modules, compiler))) patch(join(modules, compiler))
   const tsc = join("node_modules", compiler, "bin", "tsc")
-  // The web application has the types of a browser, and its own pass.
-  for (const project of [".", join("packages", "web")]) {
+  // The web application and its tests have the types of a browser, and passes of their own.
+  for (const project of [".", join("packages", "web"), join("tests", "web")]) {
     const status = await runProgram(tsc, ["--noEmit", "-p", project])
     if (status !== 0) return status
   }
