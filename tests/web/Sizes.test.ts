@@ -27,7 +27,7 @@ describe.skipIf(Chromium.isSkipped)("a deepwell without records", () => {
 
   it("has a sentence on every screen, and shows the first record when it is filed", async () => {
     const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/`, keeper)
-    expect(await run(tab, "LIST")).toContain("No records to show.")
+    expect(await run(tab, "LIST")).toContain("No files to show.")
     expect(await run(tab, "RANDOM")).toContain("there is no record of this type that you can read")
     for (const [path, sentence] of [
       ["/directory", "Nothing is here that you may know of."],
