@@ -27,7 +27,7 @@ describe.skipIf(Chromium.isSkipped)("a deepwell without records", () => {
 
   it("has a sentence on every screen, and shows the first record when it is filed", async () => {
     const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/`, keeper)
-    expect(await run(tab, "LIST")).toContain("No records to show.")
+    expect(await run(tab, "LIST")).toContain("No files to show.")
     expect(await run(tab, "RANDOM")).toContain("there is no record of this type that you can read")
     for (const [path, sentence] of [
       ["/directory", "Nothing is here that you may know of."],
@@ -90,7 +90,7 @@ describe.skipIf(Chromium.isSkipped)("a deepwell with 10,000 records", () => {
     })
     await page.getByLabel("Command or search").focus()
     await page.keyboard.type("object 9999", { delay: 30 })
-    await page.getByRole("option", { name: "Object 9999" }).waitFor()
+    await page.getByRole("option", { name: "SCP-9999" }).waitFor()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await Tab.paper(tab, "Object 9999")
