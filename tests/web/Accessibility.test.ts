@@ -1,6 +1,5 @@
 /** Accessibility of every screen and state: axe, widths, sizes of text and targets, focus, keyboard. */
-import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
+import axe from "axe-core"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
@@ -11,12 +10,10 @@ import * as Tab from "./Tab.ts"
 
 const { mwangi, okafor } = Archive
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-
 /** The violations on a page, one line for each element. */
 const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
   const isLoaded = await page.evaluate(() => Reflect.has(globalThis, "axe"))
-  if (!isLoaded) await page.evaluate(axe)
+  if (!isLoaded) await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { violations } = await Reflect.get(globalThis, "axe").run(document, { resultTypes: ["violations"] })
     return violations.flatMap((rule: { id: string; nodes: ReadonlyArray<{ html: string; failureSummary: string }> }) =>

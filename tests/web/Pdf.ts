@@ -27,8 +27,11 @@ export const pages = (file: Buffer): ReadonlyArray<string> => {
     [...file.toString("latin1").matchAll(/(\d+) 0 obj\n?([^]*?)endobj/g)].map(([, id, body = ""]) => [id, body])
   )
   const streamOf = (id: string | undefined): string => {
-    const [, data = ""] = /stream\r?\n([^]*?)\r?\nendstream/.exec(objects.get(id) ?? "") ?? []
-    return inflateSync(Buffer.from(data, "latin1")).toString("latin1")
+    const body = objects.get(id) ?? ""
+    const start = /stream\r?\n/.exec(body)
+    const from = start === null ? 0 : start.index + start[0].length
+    const length = Number(/\/Length (\d+)/.exec(body)?.[1])
+    return inflateSync(Buffer.from(body.slice(from, from + length), "latin1")).toString("latin1")
   }
   const fontOf = (id: string | undefined): ReadonlyMap<number, string> =>
     lettersOf(streamOf(/\/ToUnicode (\d+) 0 R/.exec(objects.get(id) ?? "")?.[1]))

@@ -53,7 +53,7 @@ describe.skipIf(Chromium.isSkipped)("signing in", () => {
       sentences.push(await tab.page.getByRole("alert").innerText())
       await tab.page.getByLabel("Password").fill("")
     }
-    expect(sentences[0]).toContain("do not come in")
+    expect(sentences[0]).toContain("Login refused.")
     expect(sentences[1]).toBe(sentences[0])
     expect(await tab.page.content()).not.toContain("Shy Guy")
     expect(tab.calls()).toEqual([])
@@ -137,7 +137,26 @@ describe.skipIf(Chromium.isSkipped)("a session that ends elsewhere", () => {
     await archive.as(mwangi, ["user", "deactivate", lindqvist.user, "--reason", "on leave"])
     await blank(tab)
     await Tab.signIn(tab, lindqvist)
-    expect(await tab.page.getByRole("alert").innerText()).toContain("do not come in")
+    expect(await tab.page.getByRole("alert").innerText()).toContain("Login refused.")
+  })
+
+  it("leaves 20 tabs that ask once more and then wait, and no tab keeps the next sign-in from its place", async () => {
+    const context = await Browser.openContext()
+    const first = await Tab.enter(context, `${archive.origin}/`, okafor)
+    const tabs = await Promise.all(Array.from({ length: 19 }, () => Tab.open(context)))
+    for (const { page } of tabs) await page.goto(`${archive.origin}/`)
+    for (const { page } of tabs) await page.getByText("Maren Okafor").first().waitFor()
+    const id = new URL(first.requests.find((url) => url.includes("/ws?")) ?? "").searchParams.get("session") ?? ""
+    const all = [first, ...tabs]
+    const counts = () => all.map(({ requests }) => requests.length)
+    await archive.as(mwangi, ["session", "revoke", id])
+    for (const { page } of all) await page.getByText("Your session has ended").waitFor()
+    await first.page.waitForTimeout(500)
+    const before = counts()
+    await first.page.waitForTimeout(2_000)
+    expect(counts()).toEqual(before)
+    await Tab.signIn(first, okafor)
+    await first.page.getByRole("button", { name: "Sign out" }).waitFor()
   })
 
   it("asks again within a second when the clearance is lowered from the command line", async () => {

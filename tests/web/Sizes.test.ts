@@ -90,7 +90,7 @@ describe.skipIf(Chromium.isSkipped)("a deepwell with 10,000 records", () => {
     })
     await page.getByLabel("Command or search").focus()
     await page.keyboard.type("object 9999", { delay: 30 })
-    await page.getByRole("option", { name: "Object 9999" }).waitFor()
+    await page.getByRole("option", { name: "SCP-9999" }).waitFor()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await Tab.paper(tab, "Object 9999")

@@ -28,6 +28,7 @@ const lines: ReadonlyArray<readonly [user: Archive.Account, lines: ReadonlyArray
       "HISTORY",
       "HISTORY 096",
       "STATUS",
+      "PENDING",
       "STATUS 173 EXPLAINED a prop",
       "PROPOSE",
       "PROPOSE 173 NEUTRALIZED",

@@ -34,8 +34,9 @@ describe("the directory", () => {
   })
 
   it("offers the values that the rows have", () => {
-    expect(DirectoryFilter.optionsOf("level", rows)).toEqual(["0", "1", "2"])
-    expect(DirectoryFilter.optionsOf("site", rows)).toEqual(["Site-19"])
+    expect(DirectoryFilter.optionsOf("level", rows, null)).toEqual(["0", "1", "2"])
+    expect(DirectoryFilter.optionsOf("site", rows, "")).toEqual(["Site-19"])
+    expect(DirectoryFilter.optionsOf("level", rows, "6")).toEqual(["0", "1", "2", "6"])
   })
 
   it("begins at page 1 after another filter", () => {

@@ -29,15 +29,16 @@ export const HitRow = ({ hit, words }: HitRowProps) => (
   </>
 )
 
-/** Hits as a list of links. */
-export const HitList = ({ hits, words }: { readonly hits: ReadonlyArray<Hit>; readonly words: string }) => (
-  <ul class="hits">
-    {hits.map((hit) => (
-      <li key={`${hit.type}/${hit.id}/${hit.section}`}>
-        <a href={urlOf(hit)} data-row>
-          <HitRow hit={hit} words={words} />
-        </a>
-      </li>
-    ))}
-  </ul>
-)
+/** Hits as a list of links; nothing when there are none. */
+export const HitList = ({ hits, words }: { readonly hits: ReadonlyArray<Hit>; readonly words: string }) =>
+  hits.length === 0 ? null : (
+    <ul class="hits">
+      {hits.map((hit) => (
+        <li key={`${hit.type}/${hit.id}/${hit.section}`}>
+          <a href={urlOf(hit)} data-row>
+            <HitRow hit={hit} words={words} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  )

@@ -36,11 +36,16 @@ export const filtersOf = (type: RecordType): ReadonlyArray<readonly [name: Filte
   ...(type === "site" ? [] : [["site", "Site"] as const])
 ]
 
-/** The values that the rows have, in order, as options of a filter. */
-export const optionsOf = (name: FilterName, rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
-  [...new Set(rows.map(values[name]).filter((value) => value !== null))].toSorted((a, b) =>
+/**
+ * The values that the rows have, in order, as options of a filter. The value of the URL is one of them, also when no row
+ * has it.
+ */
+export const optionsOf = (name: FilterName, rows: ReadonlyArray<Row>, chosen: string | null): ReadonlyArray<string> => {
+  const found = rows.map(values[name]).filter((value) => value !== null)
+  return [...new Set(chosen === null || chosen === "" ? found : [...found, chosen])].toSorted((a, b) =>
     a.localeCompare(b, "en", { numeric: true })
   )
+}
 
 /** The text of an option. */
 export const optionText = (name: FilterName, value: string): string =>

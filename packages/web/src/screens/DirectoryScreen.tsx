@@ -62,7 +62,7 @@ const Pickers = ({ type, filters, rows }: DirectoryScreenProps & { readonly rows
         label={label}
         options={[
           ["", "All"],
-          ...DirectoryFilter.optionsOf(name, rows).map(
+          ...DirectoryFilter.optionsOf(name, rows, filters.get(name)).map(
             (value) => [value, DirectoryFilter.optionText(name, value)] as const
           )
         ]}
