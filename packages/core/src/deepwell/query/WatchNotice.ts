@@ -66,10 +66,12 @@ export const noticeOf = (find: Find, reader: Access.Reader, recorded: Recorded):
   const { event, metadata, recordedAt, occurredAt } = recorded
   const target = targetOf(recorded)
   const values = fieldsOf(event)
-  // Readers know the clearance that they held: a client that learns of the new one asks again for what it shows.
-  const isOwn = target?.type === "user" && target.id === reader.id
+  // Readers know the clearance that they held: a client that learns of the new one asks again for what it shows. They do
+  // not learn of a proposal to raise them.
+  const isOwnChange = event._tag === "UserClearanceChanged" && event.user === reader.id
   const beyond =
-    !isOwn && Object.values(values).some((value) => isClearance(value) && !Clearance.dominates(reader.clearance, value))
+    !isOwnChange &&
+    Object.values(values).some((value) => isClearance(value) && !Clearance.dominates(reader.clearance, value))
   const record = target === undefined || beyond ? undefined : readable(target)
   if (target === undefined || record === undefined) {
     return Option.none()

@@ -95,6 +95,14 @@ describe("watching", () => {
     }).pipe(filled)
   )
 
+  it.live("does not report to a user a proposal to raise them to a clearance that they do not hold", () =>
+    Effect.gen(function* () {
+      const proposed = User.ProposeClearance.make({ user: "reader-1", clearance: Clearance.make(5), reason })
+      const renamed = User.Rename.make({ user: "reader-1", name: "Another Name" })
+      expect(yield* toldOf("reader-1", [proposed, renamed])).toEqual([expect.stringContaining("UserRenamed")])
+    }).pipe(filled)
+  )
+
   it.live("ends with the next event for a watcher who may no longer act; with an entry before and after", () =>
     Effect.gen(function* () {
       const { fiber } = yield* watching("reader-1")
