@@ -90,7 +90,7 @@ const compact = (text: string): string => text.replaceAll(/[\s│┌┐└┘─
 
 /**
  * Lines of both terminals, in this order: each acts on the state that the earlier ones left. Arguments that a schema of the
- * library rejects, such as an unknown status, are left out: the command line prints the message of the schema.
+ * library rejects, such as a text that is too long, are left out: the command line prints the message of the schema.
  */
 const lines = {
   [reader]: [
@@ -124,6 +124,9 @@ const lines = {
     "HISTORY 4999",
     "STATUS",
     "STATUS 173",
+    "STATUS 173 EXPLAINED",
+    "STATUS 173 SIDEWAYS it fell",
+    "STATUS nothing EXPLAINED stage prop",
     "STATUS 173 EXPLAINED stage prop",
     "PROPOSE 173",
     "PROPOSE 173 NEUTRALIZED it does not move / a year of film",

@@ -45,6 +45,10 @@ const lines: ReadonlyArray<readonly [user: Archive.Account, lines: ReadonlyArray
   [
     brandt,
     [
+      "STATUS 173 EXPLAINED",
+      "STATUS 173 BROKEN it fell",
+      "STATUS nothing EXPLAINED a prop",
+      "PROPOSE 049 NEUTRALIZED it sleeps",
       "STATUS 173 EXPLAINED the casting workshop has confessed",
       "STATUS 173 EXPLAINED the casting workshop has confessed",
       "STATUS 173 DELETED tidying up",

@@ -2,9 +2,15 @@
  * Renders errors as boxes: a box of its own for denied access and server errors, a sentence in a box for any other.
  */
 import * as Denials from "@scipnet/presentation/sentences/Denials"
+import * as RejectionSentences from "@scipnet/presentation/sentences/RejectionSentences"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
+import { instructions } from "../error/Instructions.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as DenialBoxes from "../render/DenialBoxes.ts"
 import type { Style } from "../render/layout/Style.ts"
+
+/** The sentences whose advice is a command of the terminal. */
+const terminalSentences = RejectionSentences.make({ ...instructions, addEvidence: Replies.addEvidence })
 
 /** Renders an error. */
 export const render = (error: ErrorMessages.KnownError, style: Style): ReadonlyArray<string> => {
@@ -26,6 +32,8 @@ export const render = (error: ErrorMessages.KnownError, style: Style): ReadonlyA
       return DenialBoxes.noResponse(error.server, style)
     case "InvalidResponse":
       return DenialBoxes.invalidResponse(error.server, style)
+    case "EvidenceRequired":
+      return DenialBoxes.failure(Denials.heading(error._tag), terminalSentences.EvidenceRequired(error), style)
     default:
       return withHeading(Denials.heading(error._tag))
   }

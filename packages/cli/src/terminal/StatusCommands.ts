@@ -25,6 +25,12 @@ const readHistory = Effect.fnUntraced(function* (what: Parser.Name, item: string
   return yield* deepwell.history(query)
 })
 
+/** Reads the anomaly and the status as typed. Fails with `BadInput` for a mistake in them. */
+const statusTarget = (what: Parser.Name, item: string, to: string) => {
+  const target = Replies.statusTarget(item, to)
+  return "mistake" in target ? new BadInput({ what, why: target.mistake }) : Effect.succeed(target)
+}
+
 export const history = Effect.fnUntraced(function* (words: Words) {
   const { rest } = Grammar.splitType(words)
   if (rest.length === 0) {
@@ -42,8 +48,10 @@ export const status = Effect.fnUntraced(function* (words: Words) {
     const latest = (yield* readHistory("STATUS", item)).slice(-1)
     return yield* print(latest, StatusTimeline.render)
   }
-  const scp = ArgumentDecoding.normalizeId("scp", item)
-  const status = to.toLowerCase()
+  if (reason.length === 0) {
+    return yield* usageError("STATUS")
+  }
+  const { scp, status } = yield* statusTarget("STATUS", item, to)
   const { positions } = yield* execute({ _tag: "ChangeScpStatus", scp, to: status, reason: reason.join(" ") })
   yield* printLine(Replies.statusSet(scp, status, positions.length > 0))
 })
@@ -54,9 +62,9 @@ export const propose = Effect.fnUntraced(function* (words: Words) {
     return yield* usageError("PROPOSE")
   }
   const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
-  const scp = ArgumentDecoding.normalizeId("scp", item)
+  const { scp, status } = yield* statusTarget("PROPOSE", item, to)
   const optional = evidence === "" ? {} : { evidence }
-  const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: to.toLowerCase(), reason, ...optional })
+  const { positions } = yield* execute({ _tag: "ProposeScpStatus", scp, to: status, reason, ...optional })
   yield* printLine(Replies.proposed(scp, positions.length > 0))
 })
 

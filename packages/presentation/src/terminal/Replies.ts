@@ -1,12 +1,33 @@
 /**
  * The sentences with which the commands of the terminal answer.
  */
+import * as ItemNumberSyntax from "@scipnet/core/domain/ItemNumberSyntax"
+import * as StatusTable from "@scipnet/core/domain/scp/StatusTable"
 
 /** A line that cannot be executed as it is typed: the command, and the reason. */
 export const mistake = (command: string, why: string): string => `${command}: ${why}.`
 
 /** The reason of a mistake: wrong arguments. */
 export const usage = (usage: string): string => `type ${usage}`
+
+/** How PROPOSE takes evidence, for a change that requires it. */
+export const addEvidence = "Write it after the reason and a slash."
+
+/** The anomaly and the status of STATUS and PROPOSE as typed, or the reason of a mistake in them. */
+export const statusTarget = (
+  item: string,
+  to: string
+): { readonly scp: string; readonly status: StatusTable.Status } | { readonly mistake: string } => {
+  const scp = ItemNumberSyntax.normalize(item)
+  const status = StatusTable.statuses.find((each) => each === to.toLowerCase())
+  if (scp === undefined) {
+    return { mistake: `${item.slice(0, 40)} is no item number such as SCP-173` }
+  }
+  const [last, ...others] = StatusTable.statuses.toReversed()
+  return status === undefined
+    ? { mistake: `a status is ${others.toReversed().join(", ")} or ${last}` }
+    : { scp, status }
+}
 
 /** The reasons of mistakes of commands that read. */
 export const reasons = {

@@ -3,8 +3,6 @@ import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Line from "../app/Line.ts"
 import type { Payload } from "../protocol/Calls.ts"
 import * as Changes from "../record/Changes.ts"
-import * as ItemNumber from "../words/ItemNumber.ts"
-import * as Vocabulary from "../words/Words.ts"
 import * as Grammar from "./Grammar.ts"
 import type { Words } from "./ReadCommands.ts"
 import { mistake, normalizeId, usage } from "./ReadCommands.ts"
@@ -20,21 +18,6 @@ const execute = (command: Payload<"Execute">["command"]) => Line.call("Execute",
 
 const text = (sentence: string): TerminalAnswer => ({ kind: "text", text: sentence })
 
-const parseStatus = (word: string): Vocabulary.Status | undefined =>
-  Vocabulary.statuses.find((status) => status === word.toLowerCase())
-
-const statusList = `${Vocabulary.statuses.slice(0, -1).join(", ")} or ${Vocabulary.statuses.at(-1)}`
-
-const target = (name: Grammar.Name, item: string, to: string) => {
-  const scp = ItemNumber.parse(item)
-  const status = parseStatus(to)
-  return scp === undefined
-    ? mistake(name, `${item.slice(0, 40)} is no item number such as SCP-173`)
-    : status === undefined
-      ? mistake(name, `a status is ${statusList}`)
-      : { scp, status }
-}
-
 /** Shows or changes the status of an anomaly. */
 export const status = async (words: Words): Answers => {
   const [item, to, ...reason] = Grammar.splitType(words).rest
@@ -46,12 +29,12 @@ export const status = async (words: Words): Answers => {
     const changes = Changes.ofHistory(await Line.call("History", { query: { scp: id } }))
     return { kind: "changes", id, changes: changes.slice(-1) }
   }
-  const found = target("STATUS", item, to)
-  if ("kind" in found) {
-    return found
-  }
   if (reason.length === 0) {
     return usage("STATUS")
+  }
+  const found = Replies.statusTarget(item, to)
+  if ("mistake" in found) {
+    return mistake("STATUS", found.mistake)
   }
   const { scp } = found
   const { positions } = await execute({ _tag: "ChangeScpStatus", scp, to: found.status, reason: reason.join(" ") })
@@ -64,9 +47,9 @@ export const propose = async (words: Words): Answers => {
   if (item === undefined || to === undefined || why.length === 0) {
     return usage("PROPOSE")
   }
-  const found = target("PROPOSE", item, to)
-  if ("kind" in found) {
-    return found
+  const found = Replies.statusTarget(item, to)
+  if ("mistake" in found) {
+    return mistake("PROPOSE", found.mistake)
   }
   const [reason = "", evidence = ""] = why.join(" ").split(/\s\/\s/, 2)
   const { scp } = found

@@ -3,6 +3,7 @@ import * as Denials from "@scipnet/presentation/sentences/Denials"
 import type { Instructions } from "@scipnet/presentation/sentences/Instructions"
 import type { CallError } from "@scipnet/presentation/sentences/ServerSentences"
 import * as ServerSentences from "@scipnet/presentation/sentences/ServerSentences"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Failure, LocalFailure } from "../protocol/Calls.ts"
 
 /** A failure of a call, from the server or of the connection. */
@@ -18,7 +19,7 @@ export const instructions: Instructions = {
   recoverUser: "",
   confirmUser: "",
   custodyOf: () => "",
-  addEvidence: "Write it after the reason and a slash.",
+  addEvidence: Replies.addEvidence,
   listSessions: "",
   update: "Reload this page."
 }
