@@ -88,7 +88,9 @@ describe("an error of a server", () => {
       const { heading, text } = boxOf(error)
       expect(heading).toBe(Sentences.heading(error).toUpperCase())
       const denial = Denials.ofTag(error._tag)
-      expect(text, error._tag).toContain(compact(denial?.sentence ?? ErrorMessages.sentence(error)))
+      // The terminal's own advice on evidence, which the web application gives too.
+      const sentence = error._tag === "EvidenceRequired" ? Sentences.sentence(error) : ErrorMessages.sentence(error)
+      expect(text, error._tag).toContain(compact(denial?.sentence ?? sentence))
     }
   })
 

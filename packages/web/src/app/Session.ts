@@ -68,7 +68,8 @@ export const signOut = async (): Promise<void> => {
   SessionState.end("signed-out")
   tabs.postMessage(null)
   try {
-    await fetch("/session", { method: "DELETE" })
+    // The request outlives the page, so that a reload right after it does not find the session again.
+    await fetch("/session", { method: "DELETE", keepalive: true })
   } catch {
     // The server does not answer; the session ends there when it is idle.
   }
