@@ -52,7 +52,9 @@ export const KeysDialog = () => {
   })
   return (
     <dialog ref={dialog} aria-labelledby="keys-title">
-      <h2 id="keys-title">Keys</h2>
+      <h2 id="keys-title" tabIndex={-1} autofocus>
+        Keys
+      </h2>
       <KeyList keys={always} />
       <KeyList keys={letters} />
       <p class="quiet">
