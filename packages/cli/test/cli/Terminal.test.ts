@@ -84,7 +84,7 @@ describe("the terminal with piped input", () => {
       ["STATUS 173", /Active/],
       ["STATUS", /type STATUS item/],
       ["STATUS 173 EXPLAINED stage prop", /CLEARANCE DENIED[^]*Level 4 - Secret[^]*Level 2 - Restricted/],
-      ["STATUS 173 SIDEWAYS because", /sideways/],
+      ["STATUS 173 SIDEWAYS because", /SIDEWAYS is no status/],
       ["HISTORY SCP-173", /Active[^]*By {2}a masked user/],
       ["HISTORY 4999", /EXPUNGED/],
       ["WHOAMI", /Ruth Vance[^]*Level 2 - Restricted/],

@@ -61,7 +61,7 @@ export const queries = {
    * The changes of a record that the reader may see, oldest first: those whose record and section the reader may read as
    * they were before the change, after it, and now. Fails with `RecordRedacted` or `RecordExpunged`.
    */
-  timeline: query("light", ["timeline"], "Timeline", { query: Query.Access }, Timeline),
+  timeline: query("heavy", ["timeline"], "Timeline", { query: Query.Access }, Timeline),
   /** The records of a type that the reader may see, by id. */
   list: query("heavy", ["list"], "List", { query: Query.List }, Schema.Array(QueryResult.Summary)),
   /** The places where the words of a text occur together, in records that the reader may see. */

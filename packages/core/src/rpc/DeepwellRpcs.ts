@@ -22,7 +22,10 @@ export const longestId = 300
 /** The maximum length of a password, phrase or token, in characters. */
 export const longestSecret = 2_000
 
-const Secret = Schema.Redacted(bounded(longestSecret))
+/** A secret. The message of an invalid one does not contain it. */
+const Secret = Schema.Redacted(bounded(longestSecret)).annotations({
+  message: () => ({ message: `Expected a text of at most ${longestSecret} characters`, override: true })
+})
 const Id = bounded(longestId)
 
 /** The result of a command: the positions of its events in the log; none when the state is unchanged. */

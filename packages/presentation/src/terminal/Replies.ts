@@ -25,7 +25,7 @@ export const statusTarget = (
   }
   const [last, ...others] = StatusTable.statuses.toReversed()
   return status === undefined
-    ? { mistake: `a status is ${others.toReversed().join(", ")} or ${last}` }
+    ? { mistake: `${to.slice(0, 40)} is no status: a status is ${others.toReversed().join(", ")} or ${last}` }
     : { scp, status }
 }
 

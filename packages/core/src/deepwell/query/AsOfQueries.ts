@@ -17,7 +17,14 @@ import * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
-import { rejected, runQuery, type QueryContext, type QueryOutcome } from "../request/AuditedQuery.ts"
+import {
+  granted,
+  readInSnapshot,
+  rejected,
+  runQuery,
+  type QueryContext,
+  type QueryOutcome
+} from "../request/AuditedQuery.ts"
 import { EventLog, type Recorded } from "../EventLog.ts"
 import type { AuditName } from "../Queries.ts"
 import * as ActorRedaction from "./ActorRedaction.ts"
@@ -28,12 +35,28 @@ const isUpTo =
   ({ position, recordedAt }: Recorded): boolean =>
     "position" in point ? position <= point.position : recordedAt <= point.time
 
-/** All events of a record, in order. Stored events never change, so they are read outside of the snapshot. */
-export const eventsOf = (type: RecordType, id: string) =>
+/** True if the reader may read the record now. */
+const isReadable = (type: RecordType, id: string) =>
+  Effect.map(
+    readInSnapshot("access", (run, { reader, policy }) => {
+      const subject = RecordViews.subjectOf(RecordViews.views[type].find(run, id))
+      return granted(Access.decide(reader, subject, policy).decision === "granted")
+    }),
+    ({ found }) => Either.getOrElse(found.result, () => false)
+  )
+
+/**
+ * The first events of a record, as long as they are wanted, in order. Stored events never change, so they are read outside
+ * of the snapshot. None for a record that the reader may not read: the time to read them would reveal that it exists.
+ */
+export const eventsOf = (type: RecordType, id: string, isWanted: (event: Recorded) => boolean = () => true) =>
   Effect.gen(function* () {
+    if (!(yield* isReadable(type, id))) {
+      return []
+    }
     const log = yield* EventLog
     const all = EventStore.streamOf(log, { stream: `${type}-${id}` })
-    return Chunk.toReadonlyArray(yield* Stream.runCollect(all))
+    return Chunk.toReadonlyArray(yield* Stream.runCollect(Stream.takeWhile(all, isWanted)))
   })
 
 /** Makes the result of a query from the access decision. */
@@ -74,7 +97,7 @@ const decideAsOf = <A>(
 }
 
 const askAsOf = <A>(name: AuditName, query: Query.AsOf, results: Results<A>) =>
-  Effect.flatMap(eventsOf(query.type, query.id), (events) =>
+  Effect.flatMap(eventsOf(query.type, query.id, isUpTo(query)), (events) =>
     runQuery(name, { type: query.type, id: query.id }, (run, asker) => decideAsOf(run, asker, query, events, results))
   )
 
