@@ -4,7 +4,6 @@ import type * as StatusTable from "@scipnet/core/domain/scp/StatusTable"
 import * as Levels from "@scipnet/core/domain/access/Levels"
 import type { Success } from "../protocol/Calls.ts"
 
-export { statuses } from "@scipnet/core/domain/scp/StatusTable"
 export { levelName } from "@scipnet/core/domain/access/Levels"
 export { clock, date as day, format as second, long as longTime, minute } from "@scipnet/presentation/Time"
 export { actionWords, capitalize, typeLabels } from "@scipnet/presentation/Words"
