@@ -10,13 +10,12 @@
  */
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { parseArgs } from "node:util"
 import { attacks } from "../benchmarks/attacks/attacks.mjs"
 import { run as runAttacks } from "../benchmarks/attacks/run.mjs"
 import { table } from "../benchmarks/attacks/table.mjs"
 import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
-import { Trouble, isProgram, root, run } from "./program.mjs"
+import { Trouble, isProgram, root, run, settings } from "./program.mjs"
 
 const options = {
   only: { type: "string", multiple: true },
@@ -26,21 +25,13 @@ const options = {
   json: { type: "boolean", default: false }
 }
 
-const settings = () => {
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    throw new Trouble(error.message, 2)
-  }
-}
-
 const print = (text) => process.stdout.write(`${text}\n`)
 
 if (isProgram(import.meta.url)) {
   // `process.exit` runs the exit handlers, which stop the started server and remove its files.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1))
   await run(async () => {
-    const { only, seconds, server, short, json } = settings()
+    const { only, seconds, server, short, json } = settings(options)
     const names = only ?? Object.keys(attacks)
     const unknown = names.filter((name) => !Object.hasOwn(attacks, name))
     if (unknown.length > 0)

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import { constants } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { parseArgs } from "node:util"
 
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -25,6 +26,15 @@ export const run = async (body) => {
     if (!(error instanceof Trouble)) throw error
     say(`\n${error.message}`)
     process.exitCode = error.exitCode
+  }
+}
+
+/** Parses the arguments of a script by the options of `parseArgs`. Throws a `Trouble` with exit code 2 for invalid ones. */
+export const settings = (options) => {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    throw new Trouble(error.message, 2)
   }
 }
 

@@ -12,10 +12,9 @@ import { once } from "node:events"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
-import { parseArgs } from "node:util"
 import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
-import { Trouble, root, run } from "./program.mjs"
+import { Trouble, root, run, settings } from "./program.mjs"
 
 /** The goals: milliseconds, except for the layout shift. */
 const goals = { coldLcp: 2_500, warmLcp: 1_200, layoutShift: 0.05, handler: 50 }
@@ -29,14 +28,6 @@ const options = {
   origin: { type: "string" },
   factor: { type: "string", default: "1" },
   json: { type: "boolean", default: false }
-}
-
-const settings = () => {
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    throw new Trouble(error.message, 2)
-  }
 }
 
 const program = (name) => join(root, "packages", name, "dist", "bin.js")
@@ -175,7 +166,7 @@ const names = {
 }
 
 await run(async () => {
-  const { browser: endpoint, factor, json, origin } = settings()
+  const { browser: endpoint, factor, json, origin } = settings(options)
   await bootstrap()
   const served = origin === undefined ? await serveDemo() : { origin, stop: async () => undefined }
   try {

@@ -20,6 +20,7 @@ import * as ConnectionClose from "./ConnectionClose.ts"
 import type * as ConnectionLimit from "./ConnectionLimit.ts"
 import * as PortBinding from "./PortBinding.ts"
 import * as SocketAddress from "./SocketAddress.ts"
+import * as SocketDrain from "./SocketDrain.ts"
 
 export interface Limits extends ConnectionLimits.Limits, ConnectionLimit.Bounds {
   /** The time limit of open calls once the server stops. */
@@ -146,17 +147,7 @@ export const listen = (options: ListenOptions, limits: Limits, acquire: Connecti
       settings: Option.isSome(options.certificate) ? "SCIPNET_TLS" : "SCIPNET_TCP"
     })
 
-    yield* Effect.addFinalizer(() =>
-      Effect.gen(function* () {
-        listener.close()
-        stopping.start()
-        const allClosed = Effect.repeat(Effect.sleep("10 millis"), { until: () => sockets.size === 0 })
-        yield* Effect.ignore(Effect.timeout(Effect.interruptible(allClosed), limits.grace))
-        for (const socket of sockets) {
-          socket.destroy()
-        }
-      })
-    )
+    yield* SocketDrain.onScopeEnd(listener, stopping, sockets, limits.grace)
     return {
       url: `${transport}://${SocketAddress.authority(options.host, port)}`,
       renewCertificate

@@ -17,6 +17,7 @@ import * as HttpConnectionLimit from "../http/HttpConnectionLimit.ts"
 import type * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
 import * as PortBinding from "../sockets/PortBinding.ts"
 import * as SocketAddress from "../sockets/SocketAddress.ts"
+import * as SocketDrain from "../sockets/SocketDrain.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as AllowedOrigins from "./AllowedOrigins.ts"
 import * as ClientAddress from "./ClientAddress.ts"
@@ -154,17 +155,7 @@ export const listen = (
       }
     })
 
-    yield* Effect.addFinalizer(() =>
-      Effect.gen(function* () {
-        server.close()
-        stopping.start()
-        const allClosed = Effect.repeat(Effect.sleep("10 millis"), { until: () => sockets.size === 0 })
-        yield* Effect.ignore(Effect.timeout(Effect.interruptible(allClosed), limits.grace))
-        for (const socket of sockets) {
-          socket.destroy()
-        }
-      })
-    )
+    yield* SocketDrain.onScopeEnd(server, stopping, sockets, limits.grace)
     const url = `${web.isEncrypted ? "https" : "http"}://${SocketAddress.authority(web.host, port.value)}`
     return Option.some<WebListener>({ url, origins, renewCertificate })
   })

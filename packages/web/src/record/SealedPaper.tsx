@@ -4,8 +4,8 @@ import { useAnswer } from "../app/Answer.ts"
 import * as Line from "../app/Line.ts"
 import type { Decided } from "../app/Dossier.ts"
 import { Facts } from "../parts/Facts.tsx"
-import { LevelChip } from "../parts/LevelChip.tsx"
 import { RecordLink } from "../parts/RecordLink.tsx"
+import { RedactedFacts } from "../parts/RedactedFacts.tsx"
 import { RedactionBars } from "../parts/RedactionBars.tsx"
 import * as Words from "../words/Words.ts"
 import { SealedBar } from "./ClassificationBar.tsx"
@@ -17,13 +17,7 @@ export const SealedPaper = ({ answer }: { readonly answer: Extract<Decided, { re
     <div class="seal">
       <h1 id="file-name">{Denials.redacted.heading}</h1>
       <p>{Denials.redacted.sentence}</p>
-      <Facts
-        facts={[
-          [Words.typeLabels[answer.type], answer.id],
-          ["Classified", <LevelChip level={answer.needed} />],
-          ["You hold", <LevelChip level={answer.held} />]
-        ]}
-      />
+      <RedactedFacts answer={answer} />
     </div>
     <RedactionBars id={answer.id} paragraphs={[5, 4, 6]} />
   </article>

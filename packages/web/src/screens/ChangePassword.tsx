@@ -3,10 +3,9 @@ import { useState } from "preact/hooks"
 import * as Line from "../app/Line.ts"
 import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
-import { Mark } from "../parts/Mark.tsx"
+import { EntryForm } from "./EntryForm.tsx"
 import { CallFailed } from "../protocol/Connection.ts"
 import * as Sentences from "../words/Sentences.ts"
-import { Shaft } from "./Shaft.tsx"
 
 /** The form. The session goes on afterwards, at the URL that was asked for. */
 export const ChangePassword = () => {
@@ -38,39 +37,28 @@ export const ChangePassword = () => {
   }
 
   return (
-    <main class="signin">
-      <Shaft />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit(event.currentTarget)
-        }}
-      >
-        <h1>
-          <Mark size={44} /> SCiPNET
-        </h1>
-        <p class="about">Your password was set by another user. Choose your own before you go on.</p>
-        <input name="user" type="hidden" autocomplete="username" value={SessionState.session.value?.user} />
-        <label for="own">Present password</label>
-        <input id="own" name="own" type="password" autocomplete="current-password" maxLength={1_024} required />
-        <label for="next">New password</label>
-        <input id="next" name="next" type="password" autocomplete="new-password" maxLength={1_024} required />
-        <label for="again">New password again</label>
-        <input id="again" name="again" type="password" autocomplete="new-password" maxLength={1_024} required />
-        {sentence === "" ? null : (
-          <p class="wrong" role="alert">
-            {sentence}
-          </p>
-        )}
-        <button type="submit" class="solid" disabled={isBusy}>
-          {isBusy ? "Asking…" : "Change the password"}
-        </button>
-        <p class="legal">
-          <button type="button" class="link" onClick={() => void Session.signOut()}>
-            Sign out
-          </button>
+    <EntryForm onSubmit={submit}>
+      <p class="about">Your password was set by another user. Choose your own before you go on.</p>
+      <input name="user" type="hidden" autocomplete="username" value={SessionState.session.value?.user} />
+      <label for="own">Present password</label>
+      <input id="own" name="own" type="password" autocomplete="current-password" maxLength={1_024} required />
+      <label for="next">New password</label>
+      <input id="next" name="next" type="password" autocomplete="new-password" maxLength={1_024} required />
+      <label for="again">New password again</label>
+      <input id="again" name="again" type="password" autocomplete="new-password" maxLength={1_024} required />
+      {sentence === "" ? null : (
+        <p class="wrong" role="alert">
+          {sentence}
         </p>
-      </form>
-    </main>
+      )}
+      <button type="submit" class="solid" disabled={isBusy}>
+        {isBusy ? "Asking…" : "Change the password"}
+      </button>
+      <p class="legal">
+        <button type="button" class="link" onClick={() => void Session.signOut()}>
+          Sign out
+        </button>
+      </p>
+    </EntryForm>
   )
 }

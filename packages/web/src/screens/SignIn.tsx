@@ -3,10 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import * as Location from "../app/Location.ts"
 import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
-import { Mark } from "../parts/Mark.tsx"
+import { EntryForm } from "./EntryForm.tsx"
 import * as Prose from "../parts/Prose.tsx"
 import * as Sentences from "../words/Sentences.ts"
-import { Shaft } from "./Shaft.tsx"
 
 const Note = () => {
   const route = Location.route.value
@@ -47,56 +46,45 @@ export const SignIn = () => {
   }
 
   return (
-    <main class="signin">
-      <Shaft />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit(event.currentTarget)
-        }}
-      >
-        <h1>
-          <Mark size={44} /> SCiPNET
-        </h1>
-        <p class="about">
-          The deepwell records terminal.
-          <br />
-          What was written stays written.
+    <EntryForm onSubmit={submit}>
+      <p class="about">
+        The deepwell records terminal.
+        <br />
+        What was written stays written.
+      </p>
+      <Note />
+      <label for="user">User</label>
+      <input
+        id="user"
+        name="user"
+        ref={user}
+        autocomplete="username"
+        autocapitalize="off"
+        spellcheck={false}
+        maxLength={200}
+        required
+      />
+      <label for="password">Password</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        ref={password}
+        autocomplete="current-password"
+        maxLength={2_000}
+        aria-describedby={failure === undefined ? undefined : "rejection"}
+        aria-invalid={failure !== undefined}
+        required
+      />
+      {failure === undefined ? null : (
+        <p id="rejection" class="wrong" role="alert">
+          {failure._tag === "ConnectionLost" ? "The server does not answer. Try again." : Sentences.sentence(failure)}
         </p>
-        <Note />
-        <label for="user">User</label>
-        <input
-          id="user"
-          name="user"
-          ref={user}
-          autocomplete="username"
-          autocapitalize="off"
-          spellcheck={false}
-          maxLength={200}
-          required
-        />
-        <label for="password">Password</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          ref={password}
-          autocomplete="current-password"
-          maxLength={2_000}
-          aria-describedby={failure === undefined ? undefined : "rejection"}
-          aria-invalid={failure !== undefined}
-          required
-        />
-        {failure === undefined ? null : (
-          <p id="rejection" class="wrong" role="alert">
-            {failure._tag === "ConnectionLost" ? "The server does not answer. Try again." : Sentences.sentence(failure)}
-          </p>
-        )}
-        <button type="submit" class="solid" disabled={isBusy}>
-          {isBusy ? "Asking…" : "Sign in"}
-        </button>
-        <p class="legal">What you do here is on record.</p>
-      </form>
-    </main>
+      )}
+      <button type="submit" class="solid" disabled={isBusy}>
+        {isBusy ? "Asking…" : "Sign in"}
+      </button>
+      <p class="legal">What you do here is on record.</p>
+    </EntryForm>
   )
 }

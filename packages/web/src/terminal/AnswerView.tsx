@@ -5,9 +5,9 @@ import type { Decided } from "../app/Dossier.ts"
 import { Facts } from "../parts/Facts.tsx"
 import { FailureCard } from "../parts/FailureCard.tsx"
 import { HitList } from "../parts/HitRow.tsx"
-import { LevelChip } from "../parts/LevelChip.tsx"
 import { Prose } from "../parts/Prose.tsx"
 import { RecordLink } from "../parts/RecordLink.tsx"
+import { RedactedFacts } from "../parts/RedactedFacts.tsx"
 import { RowList } from "../parts/RowList.tsx"
 import { TrailList } from "../parts/TrailList.tsx"
 import { ChangeList } from "../record/ChangeNote.tsx"
@@ -22,13 +22,7 @@ const Sealed = ({ answer }: { readonly answer: Extract<Decided, { readonly _tag:
   <div class={`card l${answer.needed}`}>
     <h3>{Denials.redacted.heading}</h3>
     <p>{Denials.redacted.sentence}</p>
-    <Facts
-      facts={[
-        [Words.typeLabels[answer.type], answer.id],
-        ["Classified", <LevelChip level={answer.needed} />],
-        ["You hold", <LevelChip level={answer.held} />]
-      ]}
-    />
+    <RedactedFacts answer={answer} />
   </div>
 )
 
