@@ -25,7 +25,7 @@ export const borders = {
 
   "database/queue": { folders: [], packages: [] },
   database: {
-    folders: ["file", "migration", "pool", "queue", "sqlite", "transaction"].map((name) => `database/${name}`),
+    folders: ["file", "migration", "pool", "queue", "rows", "sqlite", "transaction"].map((name) => `database/${name}`),
     packages: [sql]
   },
   "database/sqlite": {
@@ -87,7 +87,7 @@ export const borders = {
     packages: [sql, "node:*"]
   },
   "deepwell/transfer": {
-    folders: [...request, "deepwell/backup", "deepwell/operator", ...data, ...domain, ...log],
+    folders: [...request, "deepwell/backup", "deepwell/operator", ...data, ...domain, ...log, "readmodels"],
     packages: [sql]
   },
   "deepwell/import": {
@@ -104,6 +104,7 @@ export const borders = {
       "database/sqlite",
       ...domain,
       ...log,
+      "readmodels",
       "security"
     ],
     packages: [sql, "node:*"]

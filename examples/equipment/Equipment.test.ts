@@ -61,7 +61,7 @@ const factory = Layer.effect(
   })
 )
 
-EventStoreContract.suite("the register's store", Layer.provide(factory, Register.database(":memory:")))
+EventStoreContract.suite("the register's store", Layer.provide(factory, Register.layer(":memory:")))
 
 const inFile = <A, E, R>(test: (filename: string) => Effect.Effect<A, E, R>) =>
   Effect.acquireUseRelease(

@@ -2,7 +2,6 @@
  * An outbox: sends a letter for each loan, at least once, also after a crash.
  */
 import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
-import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
 import { Effect } from "effect"
 import { Log } from "./Register.ts"
 
@@ -10,10 +9,9 @@ import { Log } from "./Register.ts"
 export const run = (send: (to: string, id: string) => Effect.Effect<void>) =>
   Effect.gen(function* () {
     const store = yield* Log
-    const checkpoints = yield* SqlCheckpointStore.make
     return yield* Consumer.run({
       store,
-      checkpoints,
+      checkpoints: store.checkpoints,
       name: "reminders",
       types: ["Lent"],
       handle: (events) =>

@@ -23,8 +23,6 @@ import type { Receipt } from "../EventStore.ts"
 import type { AdvanceError, AppendError } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
 import * as EventStoreMetrics from "./EventStoreMetrics.ts"
-import * as ProjectionProgress from "./ProjectionProgress.ts"
-import type { ProjectionWriter } from "./ProjectionWriter.ts"
 import * as SqlAppend from "./SqlAppend.ts"
 import * as SqlLog from "./SqlLog.ts"
 
@@ -36,9 +34,12 @@ export type CompanionWrite = (run: Run) => undefined
 
 type SqlPending<E> = Pending<E, CompanionWrite | undefined>
 
+type Advance<E> = (run: Run, events: ReadonlyArray<Projected<E>>) => Either.Either<void, AdvanceError>
+
 export interface Options<E> {
   readonly database: Context.Tag.Service<typeof Database>
-  readonly projectors: ReadonlyArray<ProjectionWriter<E>>
+  /** Updates the projections by new events. A failure rolls the transaction back. */
+  readonly advance: Advance<E>
   /** The interval at which `watch` polls for events of other connections and processes. */
   readonly pollInterval: Duration.DurationInput
 }
@@ -83,12 +84,7 @@ type Outcome = Either.Either<Receipt, AppendPlan.AppendRejection>
 type Written = Either.Either<ReadonlyArray<Outcome>, AdvanceError | BatchFailed>
 
 /** Writes the appends of a batch that are not rejected. */
-const write = <E>(
-  run: Run,
-  projectors: ReadonlyArray<ProjectionWriter<E>>,
-  batch: ReadonlyArray<SqlPending<E>>,
-  now: number
-): Written => {
+const write = <E>(run: Run, advance: Advance<E>, batch: ReadonlyArray<SqlPending<E>>, now: number): Written => {
   const appends = batch.map(({ append }) => append)
   const plans = AppendPlan.planBatch(appends, SqlAppend.facts(run, appends), now)
   const accepted = plans.flatMap((plan, index) => {
@@ -102,7 +98,7 @@ const write = <E>(
     return Either.right(outcomes)
   }
   SqlAppend.write(run, accepted)
-  const advanced = ProjectionProgress.advance(run, projectors, accepted.flatMap(projected))
+  const advanced = advance(run, accepted.flatMap(projected))
   if (Either.isLeft(advanced)) {
     // The events of one append make a projection fail; the others are written without it.
     const isFault = advanced.left._tag === "ProjectionKeyMismatch" || advanced.left._tag === "ProjectionFailed"
@@ -132,11 +128,7 @@ const lastPosition = (outcomes: ReadonlyArray<Outcome>): number | undefined =>
     .flatMap((outcome) => (Either.isRight(outcome) && !outcome.right.replayed ? outcome.right.positions.slice(-1) : []))
     .at(-1)
 
-export const make = <E>({
-  database,
-  projectors,
-  pollInterval
-}: Options<E>): CommitLog<E, CompanionWrite | undefined> => {
+export const make = <E>({ database, advance, pollInterval }: Options<E>): CommitLog<E, CompanionWrite | undefined> => {
   const { signal, watch } = AppendSignal.make({
     head: database.read("look for events", SqlLog.lastPosition),
     interval: pollInterval
@@ -162,7 +154,7 @@ export const make = <E>({
           if (span !== undefined) {
             trace(span, batch)
           }
-          return attempt(batch, () => write(run, projectors, batch, clock.unsafeCurrentTimeMillis()))
+          return attempt(batch, () => write(run, advance, batch, clock.unsafeCurrentTimeMillis()))
         })
         .pipe(
           Effect.matchEffect({
