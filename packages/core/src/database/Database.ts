@@ -135,14 +135,17 @@ const service = ({ reads, writes, ping, condition, client }: Connections.Connect
       write: (operation, use) => watch(write(operation, use)),
       read,
       snapshot: (operation, use) =>
-        observeRead(operation, (span) => (session, plan, parent) => {
-          const typed = (begun: Transaction.Begun) => Effect.mapError(use(begun.run), begun.typed)
-          return inSpan(span)(
-            parent === undefined
-              ? Transaction.runOpen(session, plan, typed)
-              : OpenTransaction.run(session, plan, parent, provide, typed)
-          )
-        }),
+        observeRead(
+          operation,
+          (span) => (session, plan, parent) =>
+            inSpan(span)(
+              parent === undefined
+                ? Transaction.runEffect(session, plan, use)
+                : OpenTransaction.run(session, plan, parent, provide, ({ run, typed }) =>
+                    Effect.mapError(use(run), typed)
+                  )
+            )
+        ),
       transaction: (operation, effect) =>
         watch(
           observeWrite(

@@ -182,7 +182,10 @@ export const run = <A, E, R>(
         actions,
         running: undefined
       }
-      return Effect.zipLeft(provide(open)(Effect.suspend(() => use(begun))), settle(open, begun, operation))
+      // The time limit runs the effect in a fiber of its own. Provided outside of it, the context does not pass to fibers that
+      // join a fiber of the effect.
+      const effect = provide(open)(begun.limited(Effect.suspend(() => use(begun))))
+      return Effect.zipLeft(effect, settle(open, begun, operation))
     }
     return Transaction.runOpen(session, plan, inside, () => {
       if (parent === undefined) {

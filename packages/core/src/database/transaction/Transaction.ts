@@ -70,6 +70,8 @@ export interface Begun {
   readonly attempt: number
   /** Converts the error of a statement. */
   readonly typed: <E>(error: E) => Exclude<E, SqlError> | DatabaseError
+  /** Fails with `QueryTimeout` when an effect exceeds the limit of the plan. */
+  readonly limited: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | QueryTimeout, R>
   /** Rolls back, and fails with the cause. */
   readonly undo: <E>(cause: Cause.Cause<E>) => Effect.Effect<never, E>
   /** Commits and returns the result; rolls back if the commit fails. */
@@ -120,8 +122,11 @@ const beginning = (
           }
           return Effect.as(measured, result)
         })
+      const onTimeout = () =>
+        new QueryTimeout({ operation, statement: null, attempt: count, reason: "the transaction took too long" })
+      const limited = Effect.timeoutFail({ duration: limit, onTimeout })
       const run = plan.restrict === undefined ? connection.run : plan.restrict(connection.run)
-      return Effect.as(begun, { connection, deadline: end, run, attempt: count, typed, undo, commit })
+      return Effect.as(begun, { connection, deadline: end, run, attempt: count, typed, limited, undo, commit })
     })
   return BusyRetry.retryWhileBusy(plan.backoff, plan.deadline, attempt, restore)
 }
@@ -170,10 +175,9 @@ const nothing = (): void => undefined
 
 /**
  * Runs an effect in a transaction. Rolls back if the effect fails, dies or is interrupted, or if the commit fails. `committed`
- * runs directly after the commit, also when the fiber is interrupted meanwhile.
+ * runs directly after the commit, also when the fiber is interrupted meanwhile. `use` limits the time of its effect.
  *
- * Fails with the error of the effect, unchanged, with the errors of `run`, and with `QueryTimeout` if the effect exceeds the
- * `limit`.
+ * Fails with the error of the effect, unchanged, and with the errors of `run`.
  */
 export const runOpen = <A, E, R>(
   session: Session,
@@ -183,16 +187,8 @@ export const runOpen = <A, E, R>(
 ): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(beginning(session, plan, restore), (begun) => {
-      const { connection, attempt, undo, commit } = begun
-      const { operation, limit = Infinity } = plan
-      const onTimeout = () =>
-        new QueryTimeout({ operation, statement: null, attempt, reason: "the transaction took too long" })
-      return restore(
-        Effect.timeoutFail(
-          Effect.suspend(() => use(begun)),
-          { duration: limit, onTimeout }
-        )
-      ).pipe(
+      const { connection, undo, commit } = begun
+      return restore(Effect.suspend(() => use(begun))).pipe(
         Effect.onExit(() => Effect.sync(connection.end)),
         Effect.matchCauseEffect({
           onFailure: undo,
@@ -203,13 +199,16 @@ export const runOpen = <A, E, R>(
     })
   )
 
-/** Runs an effect in a transaction as `runOpen` does, for work that would block the event loop for too long. */
+/**
+ * Runs an effect in a transaction as `runOpen` does, for work that would block the event loop for too long. Fails with
+ * `QueryTimeout` if it exceeds the `limit`, and with typed errors instead of an `SqlError`.
+ */
 export const runEffect = <A, E, R>(
   session: Session,
   plan: Plan,
   use: (run: Run) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R> =>
-  runOpen(session, plan, ({ run, typed }) => Effect.mapError(use(run), typed))
+  runOpen(session, plan, ({ run, typed, limited }) => Effect.mapError(limited(Effect.suspend(() => use(run))), typed))
 
 /** Sets `PRAGMA query_only` on a connection while a transaction runs, so that writes fail. */
 export const queryOnly = <A, E, R>(
