@@ -16,6 +16,7 @@ const reserved: ReadonlySet<string> = new Set([
   "async_projections",
   "retired_projections",
   "consumers",
+  "parked_events",
   "rebuild",
   "log",
   "migrations",

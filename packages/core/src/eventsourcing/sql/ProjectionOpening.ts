@@ -1,12 +1,13 @@
 /**
  * Brings the projections of a file to the state that a program requires, when it opens the file.
  */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import { type OpenError, ProjectionRetired, type RebuildRunning } from "../EventStoreError.ts"
+import { type OpenError, ProjectionRetired, type RebuildRunning, UnknownProjection } from "../EventStoreError.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
 import * as ProjectionRebuild from "./ProjectionRebuild.ts"
 import * as ProjectionRetirement from "./ProjectionRetirement.ts"
@@ -17,8 +18,8 @@ import * as TableOwnership from "./TableOwnership.ts"
 
 const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
-/** A rebuild of inline projections: the names, and how their progress is recorded. */
-export const plan = <E, Err>(
+/** A rebuild of inline projections: how they are chosen, and how their progress is recorded. */
+const plan = <E, Err>(
   { projectors }: ProjectionSource<E>,
   choose: ProjectionRebuild.Plan<E, Err | OpenError>["choose"]
 ): ProjectionRebuild.Plan<E, Err | OpenError> => ({
@@ -26,6 +27,24 @@ export const plan = <E, Err>(
   check: (run, head) => ProjectionProgress.outdated(run, projectors, head),
   save: (run, chosen, checkpoint) => Either.right(ProjectionProgress.saveProgress(run, chosen, checkpoint))
 })
+
+/** Rebuilds the projections of these names. Fails with `UnknownProjection` for another name, and as a rebuild does. */
+export const rebuild = <E>(source: ProjectionSource<E>, names: ReadonlyArray<string>) => {
+  const { projectors } = source
+  const select = (name: string) =>
+    Either.fromNullable(
+      projectors.find((projector) => projector.name === name),
+      () => new UnknownProjection({ projection: name })
+    )
+  return ProjectionRebuild.rebuild(
+    source,
+    plan<E, UnknownProjection>(source, (run) =>
+      Either.flatMap(ProjectionProgress.outdated(run, projectors, SqlLog.lastPosition(run)), () =>
+        Either.all(Array.dedupe(names).map(select))
+      )
+    )
+  )
+}
 
 /**
  * Retires projections, records the tables of older files, and rebuilds what is outdated. Compares in a snapshot first, so

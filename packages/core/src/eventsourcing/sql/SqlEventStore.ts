@@ -2,16 +2,13 @@
  * An event store in SQLite that updates projections in the transaction of the append.
  */
 import type * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
-import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as Databases from "../../database/Database.ts"
+import { Database } from "../../database/Database.ts"
 import { type DatabaseError, attempt } from "../../database/DatabaseError.ts"
-import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
-import type { Migration } from "../../database/migration/Migration.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import * as Appender from "../append/Appender.ts"
@@ -19,16 +16,12 @@ import type { EventCodec } from "../EventCodec.ts"
 import { type AppendRequest, type EventStore, type Receipt, maximumPage, VerifyProgress } from "../EventStore.ts"
 import type { CheckpointStore } from "../CheckpointStore.ts"
 import type { AppendError, OpenError, RebuildError } from "../EventStoreError.ts"
-import { UnknownProjection } from "../EventStoreError.ts"
-import * as EventStoreMetrics from "./EventStoreMetrics.ts"
 import * as PageLimit from "../PageLimit.ts"
 import type { Projection } from "../Projection.ts"
-import * as AsyncProgress from "./AsyncProgress.ts"
-import * as EventStoreMigrations from "./EventStoreMigrations.ts"
 import * as ProjectionOpening from "./ProjectionOpening.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
 import * as ProjectionWriter from "./ProjectionWriter.ts"
-import * as ProjectionRebuild from "./ProjectionRebuild.ts"
+import type * as ProjectionRebuild from "./ProjectionRebuild.ts"
 import type { ProjectionSource } from "./ProjectionSource.ts"
 import * as SharedLogReads from "../SharedLogReads.ts"
 import * as SqlAppend from "./SqlAppend.ts"
@@ -36,21 +29,42 @@ import * as SqlCheckpointStore from "./SqlCheckpointStore.ts"
 import * as SqlCommitLog from "./SqlCommitLog.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreamReader from "./SqlStreamReader.ts"
+import * as StoreOptions from "./StoreOptions.ts"
+import * as StoreStatus from "./StoreStatus.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
-   * Writes rows that are not projected from events, in the transaction of the append: `run` executes a statement; an
-   * exception rolls the append back. Not called on a replay. Called again when a transaction shared with other appends was
+   * Writes rows that are not projected from events, in the transaction of the append: `run` executes a statement, `events` are
+   * the append's events with their positions; an exception rolls the append back. Not called on a replay. Called again when a transaction shared with other appends was
    * rolled back because of one of them.
    */
-  readonly companion?: SqlCommitLog.CompanionWrite
+  readonly companion?: SqlCommitLog.CompanionWrite<E>
 }
 
 export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
   readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /** The checkpoints of consumers, in the database of the log. */
   readonly checkpoints: CheckpointStore<Run>
+  /**
+   * Runs an effect in one transaction: its appends, with their projections and companion writes, its reads, and its checkpoints
+   * are committed together, or not at all. Reads see the appends before them; subscriptions get them after the commit. With a
+   * database of `Database.layerClient`, statements of the client are part of it. Semantics and errors are those of
+   * `Database.transaction`.
+   *
+   * Positions are final once the transaction is committed. The append of an effect that catches its error leaves nothing
+   * behind. Appends in it are not grouped with others, and all other writers wait: keep it short.
+   *
+   * @example
+   * ```ts
+   * store.transaction(
+   *   Effect.zipRight(sql`INSERT INTO orders ${sql.insert(order)}`, EventStore.append(store, stream, "none", events, metadata))
+   * )
+   * ```
+   */
+  readonly transaction: <A, Failure, R>(
+    effect: Effect.Effect<A, Failure, R>
+  ) => Effect.Effect<A, Failure | DatabaseError, R>
   /**
    * Rebuilds projections that are updated with each append, these or all, and reports the progress. Appends and reads
    * continue meanwhile; a rebuild that is interrupted or killed leaves the old rows in place.
@@ -61,36 +75,9 @@ export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStre
     projections?: ReadonlyArray<Pick<Projection<E>, "name">>
   ) => Stream.Stream<ProjectionRebuild.RebuildProgress, RebuildError>
   /** Reads the last position and the progress of the projections, and updates the metric of their lag. */
-  readonly status: Effect.Effect<StoreStatus, DatabaseError>
+  readonly status: Effect.Effect<StoreStatus.StoreStatus, DatabaseError>
   /** The database and the events of the log, from which `AsyncProjection` updates tables. */
   readonly source: ProjectionSource<E>
-}
-
-/** The state of the log and its projections in one snapshot. */
-export interface StoreStatus {
-  /** The last position of the log. */
-  readonly position: number
-  readonly projections: ReadonlyArray<ProjectionProgress.ProjectionStatus>
-  /** The asynchronous projections of the file, whichever program updates them. */
-  readonly asynchronous: ReadonlyArray<AsyncProgress.AsyncStatus>
-}
-
-/** The options of `make`. */
-export interface Options {
-  /**
-   * The names of projections that the program no longer has. Their tables are dropped when the file is opened; names that
-   * the file does not know are ignored.
-   */
-  readonly retired?: ReadonlyArray<string>
-  /**
-   * `"none"` opens the file without updating and rebuilding projections, for workers that only read or consume. Appends fail with
-   * `ProjectionsNotKept` while the file has projections.
-   */
-  readonly keep?: "none"
-  /** The interval at which subscriptions poll for appends of other connections and processes; 100 ms by default. */
-  readonly pollInterval?: Duration.DurationInput
-  /** The number of events in one transaction of a rebuild, 1 to 1,000; 1,000 by default. */
-  readonly rebuildBatch?: number
 }
 
 /**
@@ -117,24 +104,26 @@ export interface Options {
 export const make = <E>(
   codec: EventCodec<E>,
   projections: ReadonlyArray<Projection<NoInfer<E>>> = [],
-  { pollInterval = "100 millis", rebuildBatch = maximumPage, retired = [], keep }: Options = {}
-): Effect.Effect<SqlEventStore<E>, OpenError, Databases.Database> =>
+  { pollInterval = "100 millis", rebuildBatch = maximumPage, retired = [], keep }: StoreOptions.Options = {}
+): Effect.Effect<SqlEventStore<E>, OpenError, Database> =>
   Effect.gen(function* () {
-    const database = yield* Databases.Database
+    const database = yield* Database
     const projectors = keep === "none" ? [] : projections.map((projection) => ProjectionWriter.make(projection))
     const advance: SqlCommitLog.Options<E>["advance"] =
       keep === "none"
         ? ProjectionProgress.keepNone
         : (run, events) => ProjectionProgress.advance(run, projectors, events)
     const log = SqlCommitLog.make({ database, advance, pollInterval })
-    const append = Appender.make(log, codec)
+    const inTransaction = Effect.map(database.current, Option.isSome)
+    const append = Appender.make(log, codec, inTransaction)
     const readPage = SharedLogReads.make({
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
           begun()
           return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.lastPosition(run) }
         }),
-      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
+      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row),
+      isAlone: inTransaction
     })
 
     const source: ProjectionSource<E> = {
@@ -147,18 +136,6 @@ export const make = <E>(
         Either.all(SqlLog.projectedPage(from, to)(run).map((row) => StoredEvents.project(codec, row)))
     }
     yield* keep === "none" ? Effect.void : ProjectionOpening.open(source)
-
-    const chosen = (names: ReadonlyArray<string>) => (run: Run) =>
-      Either.flatMap(ProjectionProgress.outdated(run, projectors, SqlLog.lastPosition(run)), () =>
-        Either.all(
-          Array.dedupe(names).map((name) =>
-            Either.fromNullable(
-              projectors.find((projector) => projector.name === name),
-              () => new UnknownProjection({ projection: name })
-            )
-          )
-        )
-      )
 
     const verify = (run: Run) =>
       Effect.gen(function* () {
@@ -177,6 +154,8 @@ export const make = <E>(
     return {
       ...SqlStreamReader.make(database, codec),
       appendAll: (request) => append(request, request.companion),
+      transaction: (effect) =>
+        database.transaction("store transaction", effect).pipe(Tracing.withSpan("EventStore.transaction")),
       outcomeOf: (command) =>
         database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.withSpan("EventStore.outcomeOf")),
       readAll: (query) => readPage(query).pipe(Tracing.withSpan("EventStore.readAll")),
@@ -185,73 +164,19 @@ export const make = <E>(
       watch: Tracing.withSpan("EventStore.watch")(log.watch),
       checkpoints: SqlCheckpointStore.inDatabase(database),
       source,
-      status: Effect.clockWith((clock) =>
-        database.read("look how far the projections are", (run) => {
-          const position = SqlLog.lastPosition(run)
-          return {
-            position,
-            projections: ProjectionProgress.statuses(run, projectors, position),
-            asynchronous: AsyncProgress.statuses(run, position, clock.unsafeCurrentTimeMillis())
-          }
-        })
-      ).pipe(
-        Effect.tap((status) =>
-          Effect.forEach(
-            [...status.projections, ...status.asynchronous],
-            ({ name, lag }) => EventStoreMetrics.lag(name, lag),
-            { discard: true }
-          )
-        ),
-        Tracing.withSpan("EventStore.status")
-      ),
+      status: StoreStatus.read(database, projectors).pipe(Tracing.withSpan("EventStore.status")),
       rebuild: (wanted: ReadonlyArray<Pick<Projection<E>, "name">> = projectors) =>
-        ProjectionRebuild.rebuild(source, ProjectionOpening.plan(source, chosen(wanted.map(({ name }) => name)))).pipe(
-          Stream.withSpan("EventStore.rebuild")
-        )
+        ProjectionOpening.rebuild(
+          source,
+          wanted.map(({ name }) => name)
+        ).pipe(Stream.withSpan("EventStore.rebuild"))
     }
   })
 
-/** The database of `layer`. */
-interface FileOptions {
-  /** The path of the file, or `:memory:`. */
-  readonly filename: string
-  /** Creates the file if it does not exist; true by default. Its folder must exist. */
-  readonly create?: boolean
-  /** Opens an up-to-date file without changing it; false by default. */
-  readonly readonly?: boolean
-  /**
-   * A number of your own, other than 0, which is stored in the file: opening a file of another application fails. By default
-   * the number of all event stores without one.
-   */
-  readonly applicationId?: number
-  /** Migrations of your own tables, with a `set` of their own. */
-  readonly migrations?: ReadonlyArray<Migration>
-  /** `DatabaseSettings.defaults` by default. */
-  readonly settings?: DatabaseSettings.DatabaseSettings
-}
-
-interface Kept<E> {
-  /** The projections that are updated in the transaction of each append; none by default. */
-  readonly projections?: ReadonlyArray<Projection<E>>
-  readonly retired?: ReadonlyArray<string>
-  readonly keep?: never
-}
-
-interface NotKept {
-  readonly keep: "none"
-  readonly projections?: never
-  readonly retired?: never
-}
-
-/** The options of `layer`. */
-export type LayerOptions<E> = FileOptions & Omit<Options, "retired" | "keep"> & (Kept<E> | NotKept)
-
-/** The application id of event stores that set none: "EVNT" in ASCII. */
-export const applicationId = 0x45_56_4e_54
-
 /**
- * A store in a SQLite file, and its database. Opens or creates the file, and fails as `Database.layer` and `make` do. The type
- * of events is that of the codec; a tag or a projection of other events is a type error.
+ * A store in a SQLite file, or over a `client` of your own, and its database. Opens or creates the file, and fails as
+ * `Database.layer` (`Database.layerClient`) and `make` do. The type of events is that of the codec; a tag or a projection of
+ * other events is a type error.
  *
  * @param tag identifies the store; its type is `SqlEventStore` of the codec's events
  *
@@ -263,16 +188,6 @@ export const applicationId = 0x45_56_4e_54
  */
 export const layer = <Self, E>(
   tag: Context.Tag<Self, SqlEventStore<NoInfer<E>>>,
-  { codec, projections, ...options }: LayerOptions<NoInfer<E>> & { readonly codec: EventCodec<E> }
-): Layer.Layer<Self | Databases.Database, OpenError> =>
-  Layer.effect(tag, make(codec, projections, options)).pipe(
-    Layer.provideMerge(
-      Databases.layer({
-        create: true,
-        applicationId,
-        settings: DatabaseSettings.defaults,
-        ...options,
-        migrations: [...EventStoreMigrations.migrations, ...(options.migrations ?? [])]
-      })
-    )
-  )
+  { codec, projections, ...options }: StoreOptions.LayerOptions<NoInfer<E>> & { readonly codec: EventCodec<E> }
+): Layer.Layer<Self | Database, OpenError> =>
+  Layer.effect(tag, make(codec, projections, options)).pipe(Layer.provideMerge(StoreOptions.database(options)))
