@@ -7,9 +7,10 @@ import type * as Database from "@scipnet/core/database/Database"
 import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import { DeciderLaws, EventStoreContract, DeciderSpec } from "@scipnet/core/testing"
-import { Deferred, Effect, FastCheck, Fiber, Layer, Stream } from "effect"
+import { Deferred, Effect, FastCheck, Fiber, Layer, Option, Stream } from "effect"
 import { run } from "../program.ts"
 import * as Equipment from "./Equipment.ts"
+import * as Loans from "./Loans.ts"
 import * as Register from "./Register.ts"
 import * as Reminders from "./Reminders.ts"
 
@@ -113,6 +114,22 @@ describe("Register", () => {
           "3. Returned",
           "4. Lent"
         ])
+      }).pipe(Effect.provide(Register.layer(filename)))
+    )
+  )
+
+  it.live("counts loans asynchronously", () =>
+    inFile((filename) =>
+      Effect.gen(function* () {
+        const runner = yield* Effect.fork(Loans.run)
+        yield* acquireItems
+        yield* Register.execute("saw-1", { _tag: "Lend", to: "ben" }, keeper("3"))
+        yield* Register.execute("saw-1", { _tag: "Return" }, keeper("4"))
+        const [position = 0] = yield* Register.execute("drill-1", { _tag: "Lend", to: "ben" }, keeper("5"))
+        expect(yield* Loans.loansOf("ben", position)).toEqual(
+          Option.some({ borrower: "ben", loans: 2, item: "drill-1" })
+        )
+        yield* Fiber.interrupt(runner)
       }).pipe(Effect.provide(Register.layer(filename)))
     )
   )

@@ -50,12 +50,6 @@ export interface Claim {
 const isHeld = (row: { readonly holder: string | null; readonly expiresAt: number }, now: number): boolean =>
   row.holder !== null && row.expiresAt > now
 
-/** True when another program of this version, or of a higher one, updates the projection. */
-export const isTaken = (run: Run, { name, version, holder }: Claim, now: number): boolean => {
-  const row = find(run, name)
-  return row !== undefined && isHeld(row, now) && row.holder !== holder && (row.holderVersion ?? 0) >= version
-}
-
 /** The place to continue from. */
 export interface Start {
   readonly checkpoint: number
@@ -75,9 +69,28 @@ const conflict = (run: Run, { name, version, claim }: ProjectionWriter<never>): 
 }
 
 /**
+ * Returns true when another program of this version, or of a higher one, updates the projection. Fails when the rows are of
+ * a newer version, retired or updated with each append.
+ */
+export const isTaken = (
+  run: Run,
+  writer: ProjectionWriter<never>,
+  { name, version, holder }: Claim,
+  now: number
+): Either.Either<boolean, ProjectionConflict> => {
+  const conflicting = conflict(run, writer)
+  if (conflicting !== undefined) {
+    return Either.left(conflicting)
+  }
+  const row = find(run, name)
+  return Either.right(
+    row !== undefined && isHeld(row, now) && row.holder !== holder && (row.holderVersion ?? 0) >= version
+  )
+}
+
+/**
  * Claims a projection, and creates its table if it is new; none while another program updates it. Takes the claim of an
- * older version over. Fails when the rows are of a newer version, retired or updated with each append, and with
- * `ProjectionTableConflict` when the table is not the projection's own.
+ * older version over. Fails as `isTaken` does, and with `ProjectionTableConflict` when the table is not the projection's own.
  */
 export const claim = (
   run: Run,
@@ -86,11 +99,7 @@ export const claim = (
   { head, now }: { readonly head: number; readonly now: number }
 ): Either.Either<Option.Option<Start>, ProjectionConflict> =>
   Either.gen(function* () {
-    const conflicting = conflict(run, writer)
-    if (conflicting !== undefined) {
-      return yield* Either.left(conflicting)
-    }
-    if (isTaken(run, wanted, now)) {
+    if (yield* isTaken(run, writer, wanted, now)) {
       return Option.none<Start>()
     }
     const { name, version, holder, expiry } = wanted

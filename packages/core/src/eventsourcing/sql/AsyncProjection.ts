@@ -126,8 +126,10 @@ const claimed = <E>({ source, writer, claim }: Runner<E>) =>
     const now = () => clock.unsafeCurrentTimeMillis()
     while (true) {
       // Waiting programs poll with a read, which does not delay appends.
-      const taken = yield* source.database.read("look at an asynchronous projection", (run) =>
-        AsyncProgress.isTaken(run, claim, now())
+      const taken = yield* Effect.flatten(
+        source.database.read("look at an asynchronous projection", (run) =>
+          AsyncProgress.isTaken(run, writer, claim, now())
+        )
       )
       const start = taken
         ? Option.none<AsyncProgress.Start>()

@@ -36,6 +36,9 @@ export const rebuild = <E>(source: ProjectionSource<E>, names: ReadonlyArray<str
       projectors.find((projector) => projector.name === name),
       () => new UnknownProjection({ projection: name })
     )
+  if (names.length === 0) {
+    return Stream.empty
+  }
   return ProjectionRebuild.rebuild(
     source,
     plan<E, UnknownProjection>(source, (run) =>

@@ -76,11 +76,17 @@ export const versions = Projection.make(codec, {
   evolve: (row, _, version) => ({ version, events: (row?.events ?? 0) + 1 })
 })
 
+export const borrowersTable = Table.make({
+  name: "borrowers",
+  key: "borrower",
+  row: Schema.Struct({ borrower: Schema.String })
+})
+
 /** All borrowers: a table with one column. */
 export const borrowers = Projection.make(codec, {
   name: "borrowers",
   version: 1,
-  table: Table.make({ name: "borrowers", key: "borrower", row: Schema.Struct({ borrower: Schema.String }) }),
+  table: borrowersTable,
   types: ["Lent"],
   keys: ({ event }) => [event.borrower],
   evolve: (_row, _event, borrower) => ({ borrower })
