@@ -62,7 +62,10 @@ const factory = Layer.effect(
   })
 )
 
-EventStoreContract.suite("the register's store", Layer.provide(factory, Register.layer(":memory:")))
+EventStoreContract.suite(
+  "the register's store",
+  Layer.provide(factory, SqlEventStore.layer(Register.Log, { filename: ":memory:", codec: Equipment.codec }))
+)
 
 const inFile = <A, E, R>(test: (filename: string) => Effect.Effect<A, E, R>) =>
   Effect.acquireUseRelease(

@@ -22,15 +22,19 @@ export interface Options<Column extends string> {
   readonly limit?: number
 }
 
+/** How results are returned: as an effect with a snapshot of its own, or at once in an open transaction. */
+type Form = "effect" | "value"
+type Result<As extends Form, A> = As extends "effect" ? Effect.Effect<A, DatabaseError, Database> : A
+
 /** The queries of a table. Each runs one statement and returns at most 1,000 rows. */
-export interface Queries<Row, Columns, Key extends string, Result extends Queries.Results> {
+export interface Queries<Row, Columns, Key extends string, As extends Form> {
   /** The row of a key. */
-  readonly get: (key: Columns[Key & keyof Columns]) => Queries.Of<Result, Option.Option<Row>>
+  readonly get: (key: Columns[Key & keyof Columns]) => Result<As, Option.Option<Row>>
   /** The rows whose columns have these values; all rows for `{}`. Use the first columns of an index where there are many rows. */
   readonly where: (
     condition: Partial<Columns>,
     options?: Options<keyof Columns & string>
-  ) => Queries.Of<Result, ReadonlyArray<Row>>
+  ) => Result<As, ReadonlyArray<Row>>
   /**
    * The rows that SQL selects: the text after `SELECT … FROM table`, without a `LIMIT`, such as
    * `WHERE cost > ? ORDER BY cost`. Values are passed as parameters only, written as `?`.
@@ -39,13 +43,7 @@ export interface Queries<Row, Columns, Key extends string, Result extends Querie
     text: string,
     values?: Values,
     options?: Pick<Options<never>, "limit">
-  ) => Queries.Of<Result, ReadonlyArray<Row>>
-}
-
-export declare namespace Queries {
-  /** How results are returned: as an effect with a snapshot of its own, or at once in an open transaction. */
-  type Results = "effect" | "value"
-  type Of<Result extends Results, A> = Result extends "effect" ? Effect.Effect<A, DatabaseError, Database> : A
+  ) => Result<As, ReadonlyArray<Row>>
 }
 
 /** The queries of a table as effects that require the `Database`, and their form in an open transaction. */

@@ -94,7 +94,7 @@ describe("an asynchronous projection", () => {
   it.scopedLive("fails at an event that the program cannot read; all events before it are folded", () =>
     Effect.gen(function* () {
       const stranger = yield* SqlEventStore.make(newerCodec)
-      yield* appendEvents(stranger, "item-1", [drill, Calibrated.make({ by: "ada" }), lent("ada")])
+      yield* appendEvents(stranger, "item-1", [lent("ada"), Calibrated.make({ by: "ada" }), returned])
       const error = yield* failureFields(AsyncProjection.run(yield* opened, items))
       expect(error).toMatchObject({ _tag: "UnknownEvent", position: 2 })
       expect((yield* stranger.status).asynchronous).toMatchObject([{ position: 1 }])
