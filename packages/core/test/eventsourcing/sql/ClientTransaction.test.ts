@@ -39,7 +39,7 @@ describe("a store over a client", () => {
   it.scopedLive("refuses appends and reads inside the client's own transaction, without failing those of others", () =>
     Effect.gen(function* () {
       const [store, sql] = [yield* made, yield* SqliteClient.SqliteClient]
-      const calls = [
+      const calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }>> = [
         appendEvents(store, "drill", [returned]),
         store.readAll({}),
         store.transaction(Effect.void),
