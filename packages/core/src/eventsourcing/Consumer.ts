@@ -32,7 +32,10 @@ export class HandlerFailed extends Schema.TaggedError<HandlerFailed>()("HandlerF
 /** One or more events in log order. */
 export type Events<E> = Array.NonEmptyReadonlyArray<RecordedEvent<E>>
 
-export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<SubscriptionQuery, "types" | "streamPrefix"> {
+export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<
+  SubscriptionQuery<E>,
+  "types" | "streamPrefix"
+> {
   readonly store: EventStore<E>
   readonly checkpoints: CheckpointStore<Transaction>
   /** Identifies the checkpoint, 1 to 200 characters. Of several consumers of a name one runs at a time. */

@@ -31,6 +31,13 @@ export interface StateCache<in E, in out State> {
   readonly evolve: (cached: CachedState<State>, events: ReadonlyArray<RecordedEvent<E>>) => CachedState<State>
 }
 
+/** A decider of `Decider.make`, which has a cache of states, or a cache. */
+export type StateSource<E, State> = StateCache<E, State> | { readonly states: StateCache<E, State> }
+
+/** The cache of a source. */
+export const of = <E, State>(source: StateSource<E, State>): StateCache<E, State> =>
+  "states" in source ? source.states : source
+
 /**
  * A cache of states for one decider: make it once, outside of the functions that load.
  *

@@ -5,6 +5,7 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import { codec } from "@scipnet/core/deepwell/EventLog"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -36,6 +37,10 @@ const tail = ActorCommand.asOperator(
       Options.optional
     ),
     types: Options.text("type").pipe(
+      Options.filterMap(
+        Option.liftPredicate(codec.isType),
+        "--type requires the type of an event, such as ScpRegistered"
+      ),
       Options.withDescription("Print only events of this type; repeatable."),
       Options.repeated
     ),

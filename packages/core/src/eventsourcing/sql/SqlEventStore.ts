@@ -100,6 +100,7 @@ export const make = <E>(
     const log = SqlCommitLog.make({ database, projectors, pollInterval })
     const append = Appender.make(log, codec)
     const readPage = SharedLogReads.make({
+      codec,
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
           begun()

@@ -12,7 +12,15 @@ import type { EventCodec } from "../EventCodec.ts"
 import { type EventStore, maximumPage } from "../EventStore.ts"
 import type { MalformedEvent, UnknownEvent } from "../EventStoreError.ts"
 import * as PageLimit from "../PageLimit.ts"
-import { type CachedState, type Folded, type StateCache, advance, nextVersion } from "../StateCache.ts"
+import {
+  type CachedState,
+  type Folded,
+  type StateCache,
+  type StateSource,
+  advance,
+  nextVersion,
+  of
+} from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as SqlLog from "./SqlLog.ts"
 
@@ -64,7 +72,8 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
           Either.all(rows.map(decode))
         )
       ).pipe(Tracing.withSpan("EventStore.readStream")),
-    load: <State>(stream: string, cache: StateCache<E, State>) => {
+    load: <State>(stream: string, source: StateSource<E, State>) => {
+      const cache = of(source)
       const from = (
         cached: CachedState<State>
       ): Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError> =>
