@@ -7,6 +7,7 @@ import type * as Schema from "effect/Schema"
 import type { Tagged } from "./EventType.ts"
 import * as EventTypes from "./EventTypes.ts"
 import * as StateCache from "./StateCache.ts"
+import * as StateSnapshot from "./StateSnapshot.ts"
 
 export interface Decider<in Command, State, Event, out Rejection> {
   readonly initial: State
@@ -35,6 +36,7 @@ export interface StreamDecider<in Command, in out State, in out Event extends Ta
  *
  * @param options.events the schema of the events, a union of tagged structs
  * @param options.capacity the number of streams of one log whose states are cached, 200 by default
+ * @param options.snapshot stores states of long streams in the file; they are not stored by default
  *
  * @example
  * ```ts
@@ -49,9 +51,10 @@ export interface StreamDecider<in Command, in out State, in out Event extends Ta
  * })
  * ```
  */
-export const make = <Event extends Tagged, Encoded, Command, Rejection, Initial, State = Initial>({
+export const make = <Event extends Tagged, Encoded, Command, Rejection, Initial, State = Initial, Stored = unknown>({
   events,
   capacity,
+  snapshot,
   ...decider
 }: {
   readonly events: Schema.Schema<Event, Encoded>
@@ -60,9 +63,11 @@ export const make = <Event extends Tagged, Encoded, Command, Rejection, Initial,
   readonly decide: (command: Command, state: State) => Either.Either<ReadonlyArray<NoInfer<Event>>, Rejection>
   readonly evolve: (state: State, event: NoInfer<Event>) => State
   readonly capacity?: number
+  readonly snapshot?: StateSnapshot.SnapshotOptions<NoInfer<State>, Stored>
 }): StreamDecider<Command, State, Event, Rejection> => {
   const { isEvent } = EventTypes.of(events)
-  return { ...decider, isEvent, states: StateCache.make(decider, isEvent, capacity) }
+  const stored = snapshot === undefined ? undefined : StateSnapshot.make(snapshot)
+  return { ...decider, isEvent, states: StateCache.make(decider, isEvent, { capacity, snapshot: stored }) }
 }
 
 /** Applies events in order to the initial state. */

@@ -15,6 +15,7 @@ const reserved: ReadonlySet<string> = new Set([
   "projection_tables",
   "consumers",
   "rebuild",
+  "stored_states",
   "log",
   "migrations",
   "json_each",
