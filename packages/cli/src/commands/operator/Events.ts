@@ -37,12 +37,12 @@ const tail = ActorCommand.asOperator(
       Options.optional
     ),
     types: Options.text("type").pipe(
-      Options.filterMap(
-        Option.liftPredicate(codec.isType),
-        "--type requires the type of an event, such as ScpRegistered"
-      ),
       Options.withDescription("Print only events of this type; repeatable."),
-      Options.repeated
+      Options.repeated,
+      Options.filterMap(
+        (types) => (types.every(codec.isType) ? Option.some(types) : Option.none()),
+        "--type requires the type of an event, such as ScpRegistered"
+      )
     ),
     follow: Options.boolean("follow").pipe(
       Options.withAlias("f"),
