@@ -17,9 +17,12 @@ export class InsufficientFunds extends Schema.TaggedError<InsufficientFunds>()("
   balance: Schema.Number
 }) {}
 
-export const codec = EventCodec.make(Schema.Union(AccountEvent, CustomerEvent))
+const Event = Schema.Union(AccountEvent, CustomerEvent)
+export type Event = typeof Event.Type
 
-/** Withdrawals of more than the balance are rejected; a withdrawal of the whole balance from an empty account is none. */
+export const codec = EventCodec.make(Event)
+
+/** Withdrawals of more than the balance are rejected. */
 export const account = Decider.make({
   events: AccountEvent,
   initial: { balance: 0 },
