@@ -16,6 +16,8 @@ import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import { Effect, Either, Schema } from "effect"
 
+const say = (text) => process.stdout.write(`${text}\n`)
+
 const sizes = [10_000, 100_000]
 const rounds = 5
 const batch = 5_000
@@ -74,7 +76,7 @@ const load = (filename, snapshot) =>
       const decider = account(snapshot)
       const start = performance.now()
       const { version } = yield* store.load("account", decider)
-      console.log(JSON.stringify({ version, milliseconds: performance.now() - start }))
+      say(JSON.stringify({ version, milliseconds: performance.now() - start }))
     })
   )
 
@@ -99,7 +101,7 @@ if (filename !== undefined) {
       await prepare(file, size)
       for (const each of ["events", "stored"]) {
         const times = Array.from({ length: rounds }, () => inNewProcess(file, each))
-        console.log(`${size} events, from ${each}: ${median(times).toFixed(1)} ms`)
+        say(`${size} events, from ${each}: ${median(times).toFixed(1)} ms`)
       }
     } finally {
       rmSync(folder, { recursive: true, force: true })

@@ -4,7 +4,7 @@
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
+import type * as SchemaAST from "effect/SchemaAST"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
 import * as EventTypes from "./EventTypes.ts"
 import type { EventType, Tagged } from "./EventType.ts"

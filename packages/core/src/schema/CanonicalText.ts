@@ -52,7 +52,7 @@ const bytesOf = (value: object): Uint8Array | undefined =>
       ? new Uint8Array(value)
       : undefined
 
-const sorted = (texts: Iterable<string>): string => [...texts].sort().join(",")
+const sorted = (texts: Iterable<string>): string => [...texts].toSorted().join(",")
 
 const writer = () => {
   let length = 0

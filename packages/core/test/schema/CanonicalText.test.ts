@@ -154,7 +154,7 @@ describe("CanonicalText", () => {
           : typeof value === "object" && value !== null
             ? Object.entries(value)
                 .map(([key, field]) => [key, sorted(field)])
-                .sort()
+                .toSorted()
             : value
       const shuffled: unknown = structuredClone(one)
       expect(text(shuffled)).toBe(text(one))

@@ -2,7 +2,6 @@ import { expect } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import type { Json } from "../../schema/Json.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
 import { appendEvents, expectFailure, type Test } from "./ContractTest.ts"
@@ -11,6 +10,9 @@ import { type EquipmentEvent, lent, returned } from "./Equipment.ts"
 const shift = Event.customMetadata(
   Schema.Struct({ since: Schema.DateFromString, desk: Schema.optionalWith(Schema.Int, { exact: true }) })
 )
+
+type Custom = NonNullable<Event.Metadata["custom"]>
+type Json = Custom[string]
 
 const nested = (levels: number): Json => (levels === 0 ? [] : { in: nested(levels - 1) })
 const appendWith = (store: Store.EventStore<EquipmentEvent>, custom: { readonly [key: string]: Json }) =>

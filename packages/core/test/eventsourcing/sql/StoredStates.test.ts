@@ -12,7 +12,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 const State = Schema.Struct({ tags: Schema.Array(Schema.String), first: Schema.OptionFromNullOr(Schema.String) })
 type State = typeof State.Type
 
-/** A decider whose state has every event in order, made anew as in a new process. */
+/** A decider whose state has every event in order, without cached states, as in a new process. */
 const histories = (version = 1, every = 3, stored: Schema.Schema<State, typeof State.Encoded> = State) =>
   Decider.make({
     events: Schema.Union(Lent, Returned),
