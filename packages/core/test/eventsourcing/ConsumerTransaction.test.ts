@@ -8,7 +8,7 @@ import { appendEvents } from "../../src/testing/contract/ContractTest.ts"
 import { codec, lent, Retired } from "../../src/testing/contract/Equipment.ts"
 import { range } from "../../src/testing/contract/SubscriptionFollower.ts"
 import * as ChildProcess from "../processes/ChildProcess.ts"
-import * as ProcessManager from "./sql/ProcessManager.ts"
+import * as TransactionalManager from "./sql/TransactionalManager.ts"
 import * as TestDatabase from "./sql/TestDatabase.ts"
 
 const kills = Number(process.env["SCIPNET_TEST_CONSUMER_KILLS"] ?? 4)
@@ -19,7 +19,7 @@ const loans = range(1, 30).map((position) => lent(`borrower ${position}`))
 /** The positions that the process manager handled, in the order of its events. */
 const handled = Effect.map(
   TestDatabase.rows("SELECT data ->> 'reason' AS reason FROM events WHERE stream = ? ORDER BY version", [
-    ProcessManager.stream
+    TransactionalManager.stream
   ]),
   (rows) => rows.map((row) => ("reason" in row ? Number(row.reason) : Number.NaN))
 )
@@ -37,7 +37,7 @@ describe("a consumer that appends in the transaction of its checkpoint", () => {
         yield* Effect.gen(function* () {
           const store = yield* SqlEventStore.make(codec)
           const checkpoints = yield* SqlCheckpointStore.make
-          const start = ChildProcess.start(new URL("./sql/ManagingProgram.ts", import.meta.url), filename)
+          const start = ChildProcess.start(new URL("./sql/TransactionalProgram.ts", import.meta.url), filename)
           for (const _ of range(1, kills)) {
             const before = yield* handled
             yield* appendEvents(store, "drill", loans)
@@ -58,7 +58,7 @@ describe("a consumer that appends in the transaction of its checkpoint", () => {
 
   it.scopedLive("leaves nothing of a failed call, parks the event, and removes it with the effect of its retry", () =>
     Effect.gen(function* () {
-      const options = yield* ProcessManager.options
+      const options = yield* TransactionalManager.options
       yield* appendEvents(options.store, "drill", loans.slice(0, 6))
       let isRepaired = false
       const consumer = yield* Effect.fork(
@@ -86,7 +86,7 @@ describe("a consumer that appends in the transaction of its checkpoint", () => {
 
   it.scopedLive("writes nothing when another consumer took the name over while it handled events", () =>
     Effect.gen(function* () {
-      const options = yield* ProcessManager.options
+      const options = yield* TransactionalManager.options
       const { checkpoints, store } = options
       yield* appendEvents(store, "drill", loans.slice(0, 2))
       let calls = 0
@@ -113,7 +113,7 @@ describe("a consumer that appends in the transaction of its checkpoint", () => {
 
   it.scopedLive("parks an event whose handler exceeds the time limit of a transaction", () =>
     Effect.gen(function* () {
-      const options = yield* ProcessManager.options
+      const options = yield* TransactionalManager.options
       yield* appendEvents(options.store, "drill", [lent("ada"), Retired.make({ reason: "lost" })])
       const consumer = yield* Effect.fork(
         Consumer.run({

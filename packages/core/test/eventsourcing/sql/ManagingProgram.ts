@@ -1,9 +1,15 @@
-/** Runs the process manager on the log in a file until it is killed. Argument: FILE. */
+/** Lends and reacts until it is killed, and prints the position of each committed batch. Arguments: FILE NAME. */
 import { Effect } from "effect"
-import * as Consumer from "../../../src/eventsourcing/Consumer.ts"
+import * as ClientStore from "./ClientStore.ts"
 import * as ProcessManager from "./ProcessManager.ts"
-import * as TestDatabase from "./TestDatabase.ts"
 
-const [file = ""] = process.argv.slice(2)
+const [file = "", name = ""] = process.argv.slice(2)
 
-await Effect.runPromise(Effect.provide(Effect.flatMap(ProcessManager.options, Consumer.run), TestDatabase.at(file)))
+const program = Effect.flatMap(ProcessManager.store, (store) =>
+  Effect.raceFirst(
+    ProcessManager.run(store, (position) => process.stdout.write(`${position}\n`)),
+    ProcessManager.lend(store, name)
+  )
+)
+
+await Effect.runPromise(Effect.provide(program, ClientStore.at(file)))
