@@ -38,6 +38,8 @@ describe("a process manager of which two programs run and one is killed, again a
           yield* killed.kill
           waiting = left
         }
+        // The last one has taken over too.
+        yield* Effect.repeat(Effect.sleep("2 millis"), { until: () => Effect.sync(() => waiting.lines.length > 0) })
         yield* waiting.kill
         expect(handled).toBeGreaterThanOrEqual(kills)
 
