@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import type { RecordedEvent } from "./Event.ts"
 import type { EventStore, LogQuery, StreamQuery } from "./EventStore.ts"
 import type { ReadError } from "./EventStoreError.ts"
-import { type OfType, type EventType, isOfType } from "./EventType.ts"
+import { type EventOf, type EventType, isOneOf } from "./EventType.ts"
 import * as PageLimit from "./PageLimit.ts"
 
 /** The pages of the log from the last one to the first, each with its events in reverse. */
@@ -48,7 +48,7 @@ const backwards = <E>(
 export const streamAll = <E, const Type extends EventType<E> = EventType<E>>(
   store: Pick<EventStore<E>, "readAll" | "head">,
   query: LogQuery<E, Type> & { readonly direction?: "forwards" | "backwards" } = {}
-): Stream.Stream<RecordedEvent<OfType<E, Type>>, ReadError> => {
+): Stream.Stream<RecordedEvent<EventOf<E, Type>>, ReadError> => {
   const { direction, ...page } = query
   const events =
     direction === "backwards"
@@ -56,7 +56,7 @@ export const streamAll = <E, const Type extends EventType<E> = EventType<E>>(
       : Stream.paginateChunkEffect(query.from ?? 1, (from) =>
           Effect.map(store.readAll({ ...page, from }), ({ events: read, next }) => [Chunk.unsafeFromArray(read), next])
         )
-  return Stream.filter(events, isOfType<E, Type>(query.types))
+  return Stream.filter(events, isOneOf(query.types))
 }
 
 /**

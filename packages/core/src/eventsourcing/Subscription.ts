@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { RecordedEvent } from "./Event.ts"
-import { type OfType, type EventType, isOfType } from "./EventType.ts"
+import { type EventOf, type EventType, isOneOf } from "./EventType.ts"
 import { type EventStore, type LogQuery, type Page, maximumPage } from "./EventStore.ts"
 import { type ReadError, type SubscriptionError, PositionAhead } from "./EventStoreError.ts"
 import * as PageLimit from "./PageLimit.ts"
@@ -110,8 +110,8 @@ export const batches = <E>(
 export const events = <E, const Type extends EventType<E> = EventType<E>>(
   store: EventStore<E>,
   query: SubscriptionQuery<E, Type> = {}
-): Stream.Stream<RecordedEvent<OfType<E, Type>>, SubscriptionError> =>
+): Stream.Stream<RecordedEvent<EventOf<E, Type>>, SubscriptionError> =>
   batches(store, query).pipe(
-    Stream.map((batch) => Chunk.unsafeFromArray(batch.events.filter(isOfType<E, Type>(query.types)))),
+    Stream.map((batch) => Chunk.unsafeFromArray(batch.events.filter(isOneOf(query.types)))),
     Stream.flattenChunks
   )
