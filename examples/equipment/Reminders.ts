@@ -1,22 +1,29 @@
 /**
- * An outbox: sends a letter for each loan, at least once, also after a crash.
+ * An outbox: sends a letter for each loan, at least once, also after a crash. Letters that cannot be sent are parked.
  */
 import * as Consumer from "@scipnet/core/eventsourcing/Consumer"
 import { Effect } from "effect"
 import { Log } from "./Register.ts"
 
+const name = "reminders"
+
 /** Sends letters until interrupted, beginning with the loans since the stored checkpoint. */
-export const run = (send: (to: string, id: string) => Effect.Effect<void>) =>
+export const run = <Failure>(send: (to: string, id: string) => Effect.Effect<void, Failure>) =>
   Effect.gen(function* () {
     const store = yield* Log
     return yield* Consumer.run({
       store,
       checkpoints: store.checkpoints,
-      name: "reminders",
+      name,
       types: ["Lent"],
-      handle: (events) =>
-        Effect.forEach(events, ({ id, event }) => (event._tag === "Lent" ? send(event.to, id) : Effect.void), {
-          discard: true
-        })
+      onExhausted: "park",
+      handle: (events) => Effect.forEach(events, ({ id, event }) => send(event.to, id), { discard: true })
     })
   })
+
+/** The loans without a letter: each with its position, the cause and the number of attempts. */
+export const unsent = Effect.flatMap(Log, ({ checkpoints }) => checkpoints.parked(name))
+
+/** Lets the running program, this or another one, send a parked letter again. */
+export const sendAgain = (position: number) =>
+  Effect.flatMap(Log, ({ checkpoints }) => checkpoints.retryParked(name, position))

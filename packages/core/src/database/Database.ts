@@ -6,13 +6,13 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
-import * as Composition from "./Composition.ts"
+import * as Composition from "./composition/Composition.ts"
 import { type DatabaseError, log } from "./DatabaseError.ts"
 import * as ObservedTransactions from "./ObservedTransactions.ts"
 import * as WriteProbe from "./file/WriteProbe.ts"
 import type * as ClientWriter from "./pool/ClientWriter.ts"
 import * as Connections from "./pool/Connections.ts"
-import * as OpenTransaction from "./transaction/OpenTransaction.ts"
+import * as OpenTransaction from "./composition/OpenTransaction.ts"
 import type { Run } from "./transaction/SqlRunner.ts"
 import * as Transaction from "./transaction/Transaction.ts"
 
@@ -197,7 +197,7 @@ export const layer = (options: DatabaseOptions): Layer.Layer<Database, DatabaseE
  * mode, as with the client's `disableWAL`. Fails with `DatabaseBusy` if a transaction of the client does not end within the
  * `openTimeout`, and with `SchemaTooNew`, `MigrationFailed` and the errors of SQLite's result codes as `layer` does.
  *
- * A call inside `client.withTransaction` fails with `TransactionRefused`, since it would wait for the end of that transaction:
+ * A call inside `withTransaction` of the client fails with `TransactionRefused`, since it would wait for the end of that transaction:
  * use `transaction` instead, and `withTransaction` inside it if needed.
  *
  * @example

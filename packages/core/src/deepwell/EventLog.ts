@@ -13,7 +13,7 @@ import type { Projection } from "../eventsourcing/Projection.ts"
 import * as SqlEventStore from "../eventsourcing/sql/SqlEventStore.ts"
 import * as AuditLogView from "../readmodels/AuditLogView.ts"
 import * as BreakGlassView from "../readmodels/BreakGlassView.ts"
-import { codec } from "../readmodels/DomainEventCodec.ts"
+import * as DomainEventCodec from "../readmodels/DomainEventCodec.ts"
 import * as PolicyView from "../readmodels/PolicyView.ts"
 import * as ScpView from "../readmodels/ScpView.ts"
 import * as SectionView from "../readmodels/SectionView.ts"
@@ -25,6 +25,9 @@ import * as SecurityWrite from "../security/SecurityWrite.ts"
 
 /** An event of the log. */
 export type Recorded = RecordedEvent<DomainEvent>
+
+/** Encodes and decodes the events of the domain. */
+export const codec = DomainEventCodec.codec
 
 /** All projections, updated in the transaction of each append. */
 export const projections: ReadonlyArray<Projection<DomainEvent>> = [

@@ -143,7 +143,7 @@ export const make = <
   const reason = invalidReason(
     name,
     version,
-    types?.find((type) => !codec.types.includes(type))
+    types?.find((type) => !codec.isType(type))
   )
   if (reason !== undefined) {
     throw new TypeError(`Projection ${JSON.stringify(name)} cannot be defined: ${reason}.`)

@@ -12,11 +12,10 @@ import * as SqlLog from "../../eventsourcing/sql/SqlLog.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { ProgressListener } from "../backup/SqliteBackup.ts"
 import { Finding } from "./Findings.ts"
-import { type Recorded, projections } from "../EventLog.ts"
-import { codec } from "../../readmodels/DomainEventCodec.ts"
+import * as EventLog from "../EventLog.ts"
 import { pageSize, step } from "./Paging.ts"
 
-export const projectors = projections.map((projection) => ProjectionWriter.make(projection))
+export const projectors = EventLog.projections.map((projection) => ProjectionWriter.make(projection))
 
 /** The maximum number of unreadable events to list; further ones are counted. */
 const mostListed = 20
@@ -34,7 +33,7 @@ export interface ReplayState {
   whole: boolean
 }
 
-const verify = (walk: ReplayState, row: StoredEvents.StoredEvent): Recorded | undefined => {
+const verify = (walk: ReplayState, row: StoredEvents.StoredEvent): EventLog.Recorded | undefined => {
   const followed = StoredEvents.verifyNext(walk.head, row)
   if (Either.isLeft(followed)) {
     const { position, reason } = followed.left
@@ -47,7 +46,7 @@ const verify = (walk: ReplayState, row: StoredEvents.StoredEvent): Recorded | un
     walk.findings.push(Finding.TimeBackwards({ position: row.position }))
   }
   walk.recordedAt = row.recordedAt
-  const decoded = StoredEvents.decode(codec, row)
+  const decoded = StoredEvents.decode(EventLog.codec, row)
   if (Either.isRight(decoded)) {
     return decoded.right
   }

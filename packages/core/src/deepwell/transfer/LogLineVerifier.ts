@@ -7,15 +7,14 @@ import type { Head } from "../../eventsourcing/EventStore.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import type { Line } from "./LineSplitter.ts"
 import { LogFileBroken } from "../operator/MaintenanceError.ts"
-import type { Recorded } from "../EventLog.ts"
-import { codec } from "../../readmodels/DomainEventCodec.ts"
+import * as EventLog from "../EventLog.ts"
 import * as LogFileFormat from "./LogFileFormat.ts"
 
 /** A verified line: the event as stored, and decoded. */
 export interface VerifiedLine {
   readonly line: number
   readonly stored: StoredEvents.StoredEvent
-  readonly recorded: Recorded
+  readonly recorded: EventLog.Recorded
 }
 
 /** The state of the verification: the header, and the position, hash and time of the last event. */
@@ -69,7 +68,7 @@ export const verifyNext = (
   if (reason !== undefined) {
     return broken(number, position, reason)
   }
-  return Either.match(StoredEvents.decode(codec, stored), {
+  return Either.match(StoredEvents.decode(EventLog.codec, stored), {
     onLeft: (error) =>
       broken(
         number,

@@ -151,5 +151,23 @@ export const migrations: ReadonlyArray<Migration> = [
         expires_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID`
     ]
+  },
+  {
+    set: "events",
+    id: 8,
+    name: "stored states",
+    statements: [
+      // States of deciders. A row is used only if the log has its hash at its version: see SqlStateStore.
+      `CREATE TABLE stored_states (
+        decider TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        decider_version INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        state TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        PRIMARY KEY (decider, stream)
+      ) STRICT`
+    ]
   }
 ]
