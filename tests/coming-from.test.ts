@@ -23,6 +23,7 @@ describe("docs/coming-from.md", () => {
     { store: "KurrentDB", file: "KurrentDbCases.ts" },
     { store: "pyeventsourcing", file: "PyEventsourcingCases.ts" },
     { store: "Emmett on SQLite", file: "EmmettCases.ts" },
+    { store: "Emmett", file: "EmmettCommandCases.ts" },
     { store: "Act", file: "ActCases.ts" }
   ])("lists each answer of $store that differs", ({ store, file }) => {
     const answers = [...read(`${folder}/${file}`).matchAll(new RegExp(`\\(${store}: ([^)]+)\\)`, "g"))]

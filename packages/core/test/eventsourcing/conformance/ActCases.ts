@@ -17,7 +17,7 @@ const correlated = (correlationId: string): Event.Metadata => ({ ...Event.actorM
 const select = (
   store: Store.EventStore<EquipmentEvent>,
   matches: (event: Recorded) => boolean,
-  query: Store.LogQuery = {}
+  query: Store.LogQuery<EquipmentEvent> = {}
 ) =>
   Effect.map(Stream.runCollect(Stream.filter(Store.streamAll(store, query), matches)), (events) =>
     Chunk.toReadonlyArray(events).map(({ position }) => position)

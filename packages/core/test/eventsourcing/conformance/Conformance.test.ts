@@ -14,6 +14,7 @@ import { declareTests, StoreFactory } from "../../../src/testing/contract/Contra
 import * as TestDatabase from "../sql/TestDatabase.ts"
 import * as ActCases from "./ActCases.ts"
 import * as EmmettCases from "./EmmettCases.ts"
+import * as EmmettCommandCases from "./EmmettCommandCases.ts"
 import * as KurrentDbCases from "./KurrentDbCases.ts"
 import * as PyEventsourcingCases from "./PyEventsourcingCases.ts"
 
@@ -31,12 +32,13 @@ const sql = Layer.effect(
 )
 
 describe.each([
-  { name: "MemoryEventStore", layer: memory },
-  { name: "SqlEventStore", layer: Layer.provide(sql, TestDatabase.memory) }
-])("$name", ({ layer }) => {
+  ["MemoryEventStore", memory],
+  ["SqlEventStore", Layer.provide(sql, TestDatabase.memory)]
+] as const)("%s", (_, layer) => {
   const test = declareTests(Layer.orDie(layer))
   describe("as KurrentDB", () => KurrentDbCases.tests(test))
   describe("as pyeventsourcing", () => PyEventsourcingCases.tests(test))
   describe("as Emmett", () => EmmettCases.tests(test))
+  describe("as Emmett, commands", () => EmmettCommandCases.tests(test))
   describe("as Act", () => ActCases.tests(test))
 })

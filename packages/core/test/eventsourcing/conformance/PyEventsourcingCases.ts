@@ -20,11 +20,15 @@ import { follow, until } from "../../../src/testing/contract/SubscriptionFollowe
 
 const retired: EquipmentEvent = Retired.make({ reason: "worn" })
 
-const positionsOf = (store: Store.EventStore<EquipmentEvent>, query: Store.LogQuery) =>
+const positionsOf = (store: Store.EventStore<EquipmentEvent>, query: Store.LogQuery<EquipmentEvent>) =>
   Effect.map(store.readAll(query), ({ events }) => events.map(({ position }) => position))
 
 /** Selects as `select_notifications(start, limit, topics)` does: the first `limit` events that match. */
-const selectNotifications = (store: Store.EventStore<EquipmentEvent>, query: Store.LogQuery, limit: number) =>
+const selectNotifications = (
+  store: Store.EventStore<EquipmentEvent>,
+  query: Store.LogQuery<EquipmentEvent>,
+  limit: number
+) =>
   Effect.map(Stream.runCollect(Stream.take(Store.streamAll(store, query), limit)), (events) =>
     Chunk.toReadonlyArray(events).map(({ position }) => position)
   )
@@ -76,7 +80,7 @@ export const tests = (test: Test): void => {
   test("an application recorder selects notifications by start, limit and topics", function* (store) {
     yield* appendEvents(store, "drill", [lent("ada"), returned])
     yield* appendEvents(store, "saw", [retired])
-    const select = (from: number, limit: number, types?: ReadonlyArray<string>) =>
+    const select = (from: number, limit: number, types?: ReadonlyArray<EquipmentEvent["_tag"]>) =>
       selectNotifications(store, { from, ...(types === undefined ? {} : { types }) }, limit)
     expect(yield* select(1, 3)).toEqual([1, 2, 3])
     expect(yield* select(1, 3, ["Lent", "Returned", "Retired"])).toEqual([1, 2, 3])
