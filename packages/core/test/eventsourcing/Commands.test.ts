@@ -166,4 +166,23 @@ describe("a command on the SQL store", () => {
       expect(yield* Effect.flip(deposit(2, "c-1"))).toEqual(new CommandIdReused({ commandId: "c-1" }))
     }).pipe(Effect.provide(TestDatabase.memory))
   )
+
+  it.effect("is decided by the decider of its aggregate, of several in one store", () =>
+    Effect.gen(function* () {
+      const { deposit, store } = yield* reads
+      const block = (commandId: string) =>
+        EventStore.handle(store, {
+          stream: "customer",
+          decider: Accounts.customer,
+          command: true,
+          metadata: { actor: "ada" },
+          commandId
+        })
+      yield* deposit(1, "c-1")
+      expect(yield* block("c-2")).toEqual({ positions: [2], events: [{ _tag: "Blocked" }], replayed: false })
+      expect(yield* block("c-3")).toMatchObject({ positions: [] })
+      expect((yield* store.load("customer", Accounts.customer)).state).toBe(true)
+      expect((yield* store.load("a", Accounts.account)).state).toEqual({ balance: 1 })
+    }).pipe(Effect.provide(TestDatabase.memory))
+  )
 })
