@@ -21,7 +21,8 @@ const printHelp = async (): Promise<boolean> => {
 
 const start = async (): Promise<void> => {
   // Loading modules is most of the start time, so help and --version run without the rest of the program.
-  if (!words.some((word) => word === "--help" || word === "-h") || !(await printHelp())) {
+  const asksForHelp = words[0] === "help" || words.some((word) => word === "--help" || word === "-h")
+  if (!asksForHelp || !(await printHelp())) {
     const Launch = await import("./program/CompileCache.ts")
     Launch.start(join(import.meta.dirname, "program.script"))
   }

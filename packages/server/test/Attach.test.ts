@@ -48,7 +48,9 @@ describe("a session at which a program is attached", () => {
     expect((await second.answer(complete(4), 4)).value).toContain(Keeper.user)
     expect(await seenAt(5)).toBe(seen)
     const trail = await second.answer(request(6, "Trail", { query: { user: Keeper.user, limit: 5 } }), 6)
-    expect(trail.value).toContainEqual(expect.objectContaining({ action: "complete", session: id, decision: "granted" }))
+    expect(trail.value).toContainEqual(
+      expect.objectContaining({ action: "complete", session: id, decision: "granted" })
+    )
     expect((await first.answer(complete(7), 7)).value).toContain(Keeper.user)
     expect(await seenAt(8)).toBeGreaterThan(seen)
     for (const { socket } of [first, second]) socket.destroy()
@@ -69,7 +71,9 @@ describe("a session at which a program is attached", () => {
 
   it("cannot be attached to with another token", async () => {
     const client = await open()
-    expect(JSON.stringify(await client.answer(request(2, "Attach", { token: "x".repeat(43) }), 2))).toContain("LoginRefused")
+    expect(JSON.stringify(await client.answer(request(2, "Attach", { token: "x".repeat(43) }), 2))).toContain(
+      "LoginRefused"
+    )
     expect(JSON.stringify(await client.answer(complete(3), 3))).toContain("NotSignedIn")
     client.socket.destroy()
   })

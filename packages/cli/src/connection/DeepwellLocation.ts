@@ -36,8 +36,7 @@ export const resolveFile = Effect.fnUntraced(function* (option: Location["deepwe
 export const open = (option: Location["deepwell"]) =>
   Layer.unwrapEffect(Effect.map(resolveFile(option), (filename) => Deepwell.layerConfig({ filename, create: false })))
 
-/** The value of `SCIPNET_SERVER`, if it is set. */
-export const serverVariable = Config.option(Config.nonEmptyString("SCIPNET_SERVER"))
+const serverVariable = Config.option(Config.nonEmptyString("SCIPNET_SERVER"))
 
 /** The server address, if the deepwell is at a server. A file option takes precedence over `SCIPNET_SERVER`. */
 export const resolveServer = Effect.fnUntraced(function* ({ deepwell, server }: Location) {

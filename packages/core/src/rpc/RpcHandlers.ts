@@ -63,12 +63,15 @@ export const newConnectionState = (
   connection: Pick<ConnectionState, "follow" | "hasRoom" | "room">,
   session: SignedInSession = Option.none()
 ): Effect.Effect<ConnectionState> =>
-  Effect.map(Effect.all({ agreed: Ref.make(false), session: Ref.make<Option.Option<ConnectionSession>>(session) }), (login) => ({
-    ...connection,
-    ...login,
-    isAuthenticated: Option.isSome(session),
-    origin
-  }))
+  Effect.map(
+    Effect.all({ agreed: Ref.make(false), session: Ref.make<Option.Option<ConnectionSession>>(session) }),
+    (login) => ({
+      ...connection,
+      ...login,
+      isAuthenticated: Option.isSome(session),
+      origin
+    })
+  )
 
 /** Errors after which the same call may succeed. */
 const transient = new Set([
@@ -175,7 +178,9 @@ export const make = Effect.gen(function* () {
     Stream.unwrap(
       Effect.map(current, ({ own, actor }) => share(own)(Stream.provideService(stream, CurrentActor, actor)))
     ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(toRefused(cause))))
-  const signIn = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<ConnectionSession, E>) =>
+  const signIn = <E extends { readonly _tag: string }>(
+    login: (origin: string) => Effect.Effect<ConnectionSession, E>
+  ) =>
     Effect.gen(function* () {
       yield* requireAgreement
       const { origin, session, isAuthenticated, follow } = yield* CurrentConnection

@@ -68,7 +68,7 @@ export const rebuild = ActorCommand.asOperator(
       )
     )
     const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
-    yield* Output.printResult(json, { projections, position }, () => [
+    yield* Output.printReport(json, { projections, position }, () => [
       `Rebuilt from ${position} events: ${projections.join(", ")}.`
     ])
   })

@@ -39,7 +39,7 @@ export const command = Command.make(
     yield* Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
-      yield* Output.printResult(json, { ...outcome, deepwell: filename }, () => [
+      yield* Output.printReport(json, { ...outcome, deepwell: filename }, () => [
         `Created the deepwell ${filename}.`,
         `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
       ])

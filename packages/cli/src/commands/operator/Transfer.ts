@@ -63,7 +63,7 @@ const toFile = Effect.fnUntraced(function* (given: string, json: boolean) {
     )
   )
   const { position, hash, log } = header
-  yield* Output.printResult(json, { file, log, position, hash }, () => [
+  yield* Output.printReport(json, { file, log, position, hash }, () => [
     `Exported the log up to event ${position}: ${file}`,
     `Head: ${hash}`,
     notIncluded
@@ -104,7 +104,7 @@ const run = (file: string, json: boolean, imported: Ref.Ref<number>) =>
         Effect.zipRight(Ref.set(imported, done), report("import", done, total))
       )
     )
-    yield* Output.printResult(json, result, () => [
+    yield* Output.printReport(json, result, () => [
       `${result.added} events added; the log ends at event ${result.position}.`,
       `Head: ${result.hash}`,
       notIncluded

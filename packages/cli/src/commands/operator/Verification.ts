@@ -77,7 +77,7 @@ export const checkpoint = ActorCommand.asOperator(
           .pipe(FileErrors.mapFileErrors(path))
       )
     )
-    yield* Output.printResult(json, { file: path, ...saved }, () => [
+    yield* Output.printReport(json, { file: path, ...saved }, () => [
       `Saved the position and hash of event ${saved.position} to ${path}.`,
       `Compare later: scipnet verify --checkpoint ${path}`
     ])

@@ -99,7 +99,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
             file === "-" ? SaveText.saveStdin(saving, revision) : SaveText.saveFile(saving, file, revision)
         })
         const done = outcome.positions.length === 0 ? "is unchanged" : isNew ? "is filed" : "is revised"
-        yield* Output.printResult(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
+        yield* Output.printReport(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
         yield* SaveText.reportUnsaved(saving)
       }).pipe(CommandActor.asUser(globals), (saved) =>
         globals.passwordStdin && Option.contains(file, "-")

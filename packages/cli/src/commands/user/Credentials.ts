@@ -46,7 +46,7 @@ const password = ActorCommand.asUser(
       : deepwell.changePassword(user, current, next)
     // Servers of earlier versions do not number passwords.
     const custody = current === undefined ? Option.none() : yield* Effect.option(deepwell.custody({ user }))
-    yield* Output.printResult(globals.json, outcome, () => [
+    yield* Output.printReport(globals.json, outcome, () => [
       `The password of ${user} is changed.`,
       ...(current === undefined
         ? [CustodyView.confirmationHint(user)]
@@ -66,7 +66,7 @@ const phrase = ActorCommand.asUser(
     const current = yield* currentPassword
     const next = yield* PasswordInput.newPhrase
     const outcome = yield* deepwell.setPhrase(session.user, current, next)
-    yield* Output.printResult(json, outcome, () => ["Your override phrase is set."])
+    yield* Output.printReport(json, outcome, () => ["Your override phrase is set."])
   })
 )
 
@@ -79,7 +79,7 @@ const recover = ActorCommand.asOperator(
     const user = yield* ArgumentDecoding.decode(UserId.UserId, "id", id)
     const next = yield* PasswordInput.newPassword(user)
     const outcome = yield* deepwell.resetPassword(user, next)
-    yield* Output.printResult(json, outcome, () => [
+    yield* Output.printReport(json, outcome, () => [
       `The password of ${user} is reset. It has to be changed at the next login.`
     ])
   })

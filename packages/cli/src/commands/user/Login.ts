@@ -48,7 +48,7 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
     )
     yield* Option.match(former, { onNone: () => Effect.void, onSome: endStored })
     const { id, token: _, ...shown } = session
-    yield* Output.printResult(globals.json, { session: id, ...shown }, () => [
+    yield* Output.printReport(globals.json, { session: id, ...shown }, () => [
       `Signed in as ${session.user} until ${Time.format(session.expiresAt)} at the latest. Sign out with scipnet logout.`,
       ...(session.mustChangePassword
         ? ["Your password was set by another user. Change it first: scipnet user password."]
@@ -65,13 +65,13 @@ export const logout = Command.make("logout", GlobalOptions.storedSession, ({ jso
   Effect.gen(function* () {
     const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
     if (Option.isNone(kept)) {
-      return yield* Output.printResult(json, { user: null, ended: false }, () => [
+      return yield* Output.printReport(json, { user: null, ended: false }, () => [
         "No session is stored for this deepwell."
       ])
     }
     const { user } = kept.value
     const ended = yield* Effect.provide(endStored(kept.value), DeepwellLocation.layer(place))
-    yield* Output.printResult(json, { user, ended }, () => [
+    yield* Output.printReport(json, { user, ended }, () => [
       ended ? `${user} is signed out.` : `The session of ${user} had already ended; it is no longer stored.`
     ])
   })

@@ -74,5 +74,4 @@ export const ids = (token: Redacted.Redacted, { type, prefix, limit }: Query.Com
 export const pending = (token: Redacted.Redacted) => asUser(token, PendingProposals.pending)
 
 /** The user's own open sessions; null without an open session. Fails with a `DatabaseError`. */
-export const sessions = (token: Redacted.Redacted) =>
-  asUser(token, (run, { id }, at) => Sessions.byLogin(run, id, at))
+export const sessions = (token: Redacted.Redacted) => asUser(token, (run, { id }, at) => Sessions.byLogin(run, id, at))

@@ -42,7 +42,9 @@ describe("completions from a file", () => {
     Effect.gen(function* () {
       const { login, opened, fileOnly } = yield* filled
       const reason = { reason: "quiet", evidence: "film" }
-      yield* opened(Parts.execute("archivist-5a", Scp.ProposeStatus.make({ scp: "SCP-003", to: "neutralized", ...reason })))
+      yield* opened(
+        Parts.execute("archivist-5a", Scp.ProposeStatus.make({ scp: "SCP-003", to: "neutralized", ...reason }))
+      )
       const [low, high] = [yield* login("archivist-2"), yield* login("archivist-5b")]
       const pending = (token: Redacted.Redacted) => Effect.provide(FileCompletion.pending(token), fileOnly)
       expect(yield* pending(low.token)).toEqual([])
