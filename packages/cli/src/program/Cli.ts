@@ -22,7 +22,7 @@ import * as CommandLine from "./CommandLine.ts"
 import * as FrameworkConsole from "./FrameworkConsole.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import * as CommandRegistry from "./CommandRegistry.ts"
-import * as ShellCompletions from "./ShellCompletions.ts"
+import * as ShellScripts from "../completion/ShellScripts.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as ErrorJson from "../error/ErrorJson.ts"
 import * as ExitCode from "../error/ExitCode.ts"
@@ -177,8 +177,7 @@ const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: Com
   }
   const shell = CommandLine.valueOf(line, "--completions")
   if (shell !== undefined) {
-    const whole = yield* Effect.promise(CommandRegistry.rootWithAll)
-    return yield* output.lines(yield* ShellCompletions.script(shell, whole, { program: "scipnet", table }))
+    return yield* output.line((yield* ShellScripts.script(shell)).trimEnd())
   }
   const { path } = line.node
   const shown = isPaged(line) ? yield* ExternalPager.paged(output) : output

@@ -51,9 +51,6 @@ export const all = async (): Promise<Program> => ({
 const loadFor = async (first: string | undefined) =>
   first === "terminal" ? [] : first !== undefined && isName(first) ? [await loaders[first]()] : await loadAll()
 
-/** The program with all commands, for completion scripts. */
-export const rootWithAll = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await loadAll())])
-
 // A root with options would silently accept options that a command does not define.
 const emptyRoot = Command.make("scipnet")
 

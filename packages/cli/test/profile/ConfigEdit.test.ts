@@ -61,7 +61,7 @@ describe("a changed config file", () => {
     ["a table on one line", 'profiles.home = { deepwell = "a.db" }\n'],
     ["dotted keys", 'profiles.home.deepwell = "a.db"\n'],
     ["a text of several lines", '[profiles.home]\ndeepwell = """\na.db"""\n']
-  ])("is not written where it would change something else: %s", ([, before]) =>
+  ])("is not written where it would change something else: %s", ([, before = ""]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(edited(setting("home", "deepwell"), "b.db", before))
       expect(["BadInput", "BadConfigFile"]).toContain(error._tag)
@@ -101,7 +101,7 @@ describe("a config file", () => {
     ["[profiles.'a b']\n", "profiles.a b: a name consists of letters, digits, - and _"],
     ["profiles = 1", "profiles must be tables: [profiles.NAME]"],
     ["default = 'x'\ndefault = 'y'", "line 2, column 1: trying to redefine an already defined table or value"]
-  ])("is refused with its problems: %j", ([content, problem]) =>
+  ])("is refused with its problems: %j", ([content = "", problem]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(ConfigFile.decode("config.toml", content))
       expect(error.problems).toEqual([problem])

@@ -9,7 +9,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Restore from "@scipnet/core/deepwell/backup/Restore"
 import * as Effect from "effect/Effect"
 import * as CommandActor from "../../connection/CommandActor.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import { WriteFailed } from "../../error/CliError.ts"
 import * as Confirmation from "../../io/Confirmation.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
@@ -49,7 +49,7 @@ export const restore = Command.make(
   ({ file, deepwell: location, json, yes }) =>
     Effect.gen(function* () {
       const path = yield* Path.Path
-      const filename = path.resolve(yield* DeepwellLocation.resolveFile(location))
+      const filename = path.resolve(yield* LocationOptions.resolveFile(location))
       const files = yield* FileSystem.FileSystem
       if (yield* FileErrors.mapFileErrors(filename)(files.exists(filename))) {
         const { deepwell } = yield* Settings.Settings

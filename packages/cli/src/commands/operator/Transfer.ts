@@ -15,6 +15,7 @@ import * as Stream from "effect/Stream"
 import type { BadInput } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
@@ -119,7 +120,7 @@ export const log = Command.make(
   },
   Effect.fnUntraced(function* ({ file, deepwell, json }) {
     const files = yield* FileSystem.FileSystem
-    const filename = yield* DeepwellLocation.resolveFile(deepwell)
+    const filename = yield* LocationOptions.resolveFile(deepwell)
     const imported = yield* Ref.make(0)
     const importing = run(file, json, imported)
     if (yield* files.exists(filename)) {

@@ -6,7 +6,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as UserId from "@scipnet/core/domain/UserId"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
@@ -23,9 +23,9 @@ const currentPassword = Effect.gen(function* () {
 })
 
 // A changed password ends all other sessions of the user, and with them the stored one.
-const removeStoredSession = Effect.fnUntraced(function* (location: DeepwellLocation.Location, user: UserId.UserId) {
+const removeStoredSession = Effect.fnUntraced(function* (location: LocationOptions.Location, user: UserId.UserId) {
   const { kept } = yield* SignedInSession
-  const stored = yield* SessionFile.find(yield* DeepwellLocation.keyOf(location))
+  const stored = yield* SessionFile.find(yield* LocationOptions.keyOf(location))
   if (Option.isNone(kept) && Option.isSome(stored) && stored.value.user === user) {
     yield* SessionFile.remove(stored.value)
   }

@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as SignedInSession from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
@@ -34,7 +35,7 @@ const endStored = Effect.fnUntraced(function* (stored: SessionFile.StoredSession
 export const login = Command.make("login", GlobalOptions.session, (globals) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const key = yield* DeepwellLocation.keyOf(globals)
+    const key = yield* LocationOptions.keyOf(globals)
     // The session file is read first: if it is unusable, no session is opened.
     const former = yield* SessionFile.find(key)
     const user = yield* LoginPrompt.resolveUser(globals.user)
@@ -63,7 +64,7 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
 
 export const logout = Command.make("logout", GlobalOptions.storedSession, ({ json, ...place }) =>
   Effect.gen(function* () {
-    const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
+    const kept = yield* SessionFile.find(yield* LocationOptions.keyOf(place))
     if (Option.isNone(kept)) {
       return yield* Output.printReport(json, { user: null, ended: false }, () => [
         "No session is stored for this deepwell."
