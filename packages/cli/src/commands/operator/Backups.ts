@@ -68,6 +68,6 @@ export const restore = Command.make(
     }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
-    "Replace the deepwell with a backup: `scipnet restore copy.db --yes`. No program may have the deepwell open. The previous file is renamed, and all sessions are ended."
+    "Replace the deepwell with a backup: `scipnet restore copy.db`. Asks first, unless --yes is given. No program may have the deepwell open. The previous file is renamed, and all sessions are ended."
   )
 )
