@@ -30,8 +30,9 @@ export const render = (table: CommandTable.Table, { node }: CommandLine, version
   // whoami has the common options only.
   const reference = CommandTable.follow(table, ["whoami"]).node
   const shared = new Set(reference.options.map(({ name }) => name))
-  const beyond =
-    node.path.length === 0 ? [...BuiltInOptions.shared, ...BuiltInOptions.ofProgram] : BuiltInOptions.shared
+  const isProgram = node.path.length === 0
+  const isGroup = !isProgram && node.commands.length > 0
+  const beyond = [...(isGroup ? [] : BuiltInOptions.shared), ...(isProgram ? BuiltInOptions.ofProgram : [])]
   return CommandHelp.render(
     { ...node, options: [...node.options, ...beyond] },
     {
