@@ -82,6 +82,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   DeepwellInUse: database,
   UseUnknown: database,
   CheckpointBroken: refused,
+  NotParked: refused,
   LogFileBroken: refused,
   LogFileCut: refused,
   LogDiverged: refused,

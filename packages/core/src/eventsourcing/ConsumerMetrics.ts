@@ -1,0 +1,33 @@
+/**
+ * The metrics of consumers, by the name of the consumer; read them with `Metric.snapshot`.
+ */
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { Progress } from "./CheckpointStore.ts"
+
+const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
+
+const parked = counter("event_store_consumer_parked", "Events that a consumer parked, repeated failures included")
+const skipped = counter("event_store_consumer_skipped", "Events that a consumer skipped because its handler failed")
+const lags = Metric.gauge("event_store_consumer_lag", { description: "Positions that a consumer is behind the log" })
+const waiting = Metric.gauge("event_store_parked_events", { description: "Parked events of a consumer" })
+
+/** Counts an event that was parked, or parked again. */
+export const countParked = (consumer: string): Effect.Effect<void> =>
+  Metric.increment(Metric.tagged(parked, "consumer", consumer))
+
+/** Counts a skipped event. */
+export const countSkipped = (consumer: string): Effect.Effect<void> =>
+  Metric.increment(Metric.tagged(skipped, "consumer", consumer))
+
+/** Sets the lag and the number of parked events of each consumer. */
+export const setProgress = (progress: ReadonlyArray<Progress>): Effect.Effect<void> =>
+  Effect.forEach(
+    progress,
+    ({ name, lag, parked: events }) =>
+      Effect.zipRight(
+        Metric.set(Metric.tagged(lags, "consumer", name), lag),
+        Metric.set(Metric.tagged(waiting, "consumer", name), events)
+      ),
+    { discard: true }
+  )
