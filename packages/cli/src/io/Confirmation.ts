@@ -19,7 +19,7 @@ export const yes = Options.boolean("yes").pipe(
  * Asks a question at the terminal, unless `confirmed`. Fails with `NotConfirmed` without a terminal, and with
  * `AlreadyReported` for any answer but yes.
  */
-export const require = Effect.fnUntraced(function* (question: string, confirmed: boolean) {
+export const ask = Effect.fnUntraced(function* (question: string, confirmed: boolean) {
   if (confirmed) {
     return
   }

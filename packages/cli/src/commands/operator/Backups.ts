@@ -54,7 +54,7 @@ export const restore = Command.make(
       if (yield* FileErrors.mapFileErrors(filename)(files.exists(filename))) {
         const { deepwell } = yield* Settings.Settings
         const source = deepwell === null ? "" : ` (${deepwell.source})`
-        yield* Confirmation.require(`Replace the deepwell ${filename}${source} and end all sessions?`, yes)
+        yield* Confirmation.ask(`Replace the deepwell ${filename}${source} and end all sessions?`, yes)
       }
       const { database: settings } = yield* Deepwell.config
       const restored = yield* ProgressBar.withParts((progress) =>
