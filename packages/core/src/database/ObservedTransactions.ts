@@ -8,7 +8,7 @@ import * as DatabaseMetrics from "./DatabaseMetrics.ts"
 import * as EventLoopYield from "./EventLoopYield.ts"
 import type { Session } from "./sqlite/Connection.ts"
 import * as Tracing from "./Tracing.ts"
-import type { OpenTransaction } from "./transaction/OpenTransaction.ts"
+import type { OpenTransaction } from "./composition/OpenTransaction.ts"
 import type * as Transaction from "./transaction/Transaction.ts"
 
 /** A transaction on a connection, or the part of an open transaction, `parent`. */

@@ -136,6 +136,7 @@ export const make = <E, Transaction, Failure, R>(
         return saving(run(Effect.zipRight(handled, save(events, position, resolved))), position).pipe(
           Effect.catchTags({
             StatementFailed: failAttempt,
+            TransactionRefused: failAttempt,
             QueryTimeout: (error) => (begun ? failAttempt(error) : Effect.fail(error))
           })
         )

@@ -5,10 +5,14 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Progress } from "./CheckpointStore.ts"
 
-const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
-
-const parked = counter("event_store_consumer_parked", "Events that a consumer parked, repeated failures included")
-const skipped = counter("event_store_consumer_skipped", "Events that a consumer skipped because its handler failed")
+const parked = Metric.counter("event_store_consumer_parked", {
+  description: "Events that a consumer parked, repeated failures included",
+  incremental: true
+})
+const skipped = Metric.counter("event_store_consumer_skipped", {
+  description: "Events that a consumer skipped because its handler failed",
+  incremental: true
+})
 const lags = Metric.gauge("event_store_consumer_lag", { description: "Positions that a consumer is behind the log" })
 const waiting = Metric.gauge("event_store_parked_events", { description: "Parked events of a consumer" })
 

@@ -2,7 +2,6 @@
  * Uses the connection of the user's own client as the writer connection of a database.
  */
 import type { Connection } from "@effect/sql/SqlConnection"
-import type { SqliteClient } from "@effect/sql-sqlite-node/SqliteClient"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -30,7 +29,7 @@ const operation = "open"
 /** The options for using a client. */
 export interface ClientOpening {
   /** The client, for example `yield* SqliteClient.SqliteClient`. It stays open, and usable, when the layer's scope closes. */
-  readonly client: SqliteClient
+  readonly client: Session["client"]
   /** The `PRAGMA application_id` that the file has if it is not 0; by default only 0 is accepted. The file's id is not changed. */
   readonly applicationId?: number
   /** The migrations of the database, in ascending order of `id` within each set. Tables of other names are left alone. */

@@ -165,9 +165,7 @@ const spoilt: ReadonlyArray<
       `INSERT INTO parked_events SELECT 'mail', position, id, stream, type, 'no address', 6, 0, 0, 0 FROM events WHERE position = 2`,
       `INSERT INTO parked_events SELECT 'mail', position, 'another id', stream, type, 'no address', 6, 0, 0, 0 FROM events WHERE position = 3`
     ],
-    [
-      { _tag: "ParkedMissing", name: "mail", count: 1, first: [3] }
-    ]
+    [{ _tag: "ParkedMissing", name: "mail", count: 1, first: [3] }]
   ],
   [
     "tables of a newer program",

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as OpenTransaction from "./OpenTransaction.ts"
-import { leavesTransaction } from "./TransactionGuard.ts"
+import { leavesTransaction } from "../transaction/TransactionGuard.ts"
 
 const refused = (code: string) =>
   Effect.fail(new SqlError({ cause: { code }, message: "The statement cannot be part of the transaction" }))

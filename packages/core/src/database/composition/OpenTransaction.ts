@@ -9,8 +9,8 @@ import * as FairQueue from "../queue/FairQueue.ts"
 import type { Session } from "../sqlite/Connection.ts"
 import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import * as SavepointOwners from "./SavepointOwners.ts"
-import * as Transaction from "./Transaction.ts"
-import { readOnly } from "./TransactionGuard.ts"
+import * as Transaction from "../transaction/Transaction.ts"
+import { readOnly } from "../transaction/TransactionGuard.ts"
 
 type Refusal = "TRANSACTION_ENDED" | "TRANSACTION_ROLLED_BACK" | "TRANSACTION_OVERLAP"
 

@@ -1,7 +1,7 @@
 /** `Database.transaction`: calls inside an effect join one transaction. */
 import { describe, expect, it } from "@effect/vitest"
 import { Data, Effect, Either, Option } from "effect"
-import * as Files from "./Files.ts"
+import * as Files from "../Files.ts"
 
 class Refused extends Data.TaggedError("Refused")<{ readonly by: string }> {}
 

@@ -1,8 +1,8 @@
-/** `Database.layerClient`: the user's own client as the connection of a database. */
+/** `Database.layerClient`: transactions that contain statements of the user's own client. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import * as SqlClient from "@effect/sql/SqlClient"
+import type * as SqlClient from "@effect/sql/SqlClient"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Data, Deferred, Effect, Fiber, Layer } from "effect"

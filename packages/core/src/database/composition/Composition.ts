@@ -1,17 +1,16 @@
 /**
  * Finds the open transaction of a database in the context of a call.
  */
-import { randomUUID } from "node:crypto"
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import { type DatabaseError, TransactionRefused } from "./DatabaseError.ts"
-import type { Acquire } from "./ObservedTransactions.ts"
-import * as ClientStatements from "./transaction/ClientStatements.ts"
-import * as OpenTransaction from "./transaction/OpenTransaction.ts"
+import type * as Option from "effect/Option"
+import { type DatabaseError, TransactionRefused } from "../DatabaseError.ts"
+import type { Acquire } from "../ObservedTransactions.ts"
+import * as ClientStatements from "./ClientStatements.ts"
+import * as OpenTransaction from "./OpenTransaction.ts"
 
 /** The transaction of a database that a call is part of. */
 export interface CurrentTransaction {
@@ -33,24 +32,31 @@ export interface Composition {
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-type Stored = OpenTransaction.OpenTransaction | "outside" | undefined
+type Stored = OpenTransaction.OpenTransaction | "outside"
 type Found = OpenTransaction.OpenTransaction | TransactionRefused | undefined
 
+/** The transactions that a call is part of, by their compositions: a transaction of one database does not affect others. */
+const Transactions = Context.GenericTag<ReadonlyMap<object, Stored>>("@scipnet/core/Transactions")
+const none: ReadonlyMap<object, Stored> = new Map()
+const transactionsOf = (context: Context.Context<never>) => Context.getOrElse(context, Transactions, () => none)
+
 /**
- * Makes the composition of one database. The key is its own, so that a transaction of one database does not affect others.
+ * Makes the composition of one database.
  *
  * @param client the connection of the user's own client, whose statements join too
  */
 export const make = (client?: Connection): Composition => {
-  const tag = Context.GenericTag<Stored>(`@scipnet/core/Transaction/${randomUUID()}`)
-  const none = () => undefined
+  const self = {}
+
+  const add = <R>(context: Context.Context<R>, stored: Stored) =>
+    Context.add(context, Transactions, new Map([...transactionsOf(context), [self, stored]]))
 
   const refused = (operation: string, reason: string) =>
     new TransactionRefused({ operation, statement: null, attempt: 1, reason })
 
   /** The transaction in the context of a fiber, or the error of a call that would wait for a transaction of the client. */
   const find = (operation: string, fiber: Fiber.RuntimeFiber<unknown, unknown>): Found => {
-    const found: Stored = Context.getOrElse(fiber.currentContext, tag, none)
+    const found = transactionsOf(fiber.currentContext).get(self)
     if (found !== undefined || client === undefined) {
       return found === "outside" ? undefined : found
     }
@@ -88,15 +94,15 @@ export const make = (client?: Connection): Composition => {
         ? Effect.succeedSome({ afterCommit: (action: () => void) => void found.actions.push(action) })
         : Effect.fail(refused(operation, reason))
     }),
-    outside: (effect) => Effect.mapInputContext(effect, (context) => Context.add(context, tag, "outside")),
+    outside: (effect) => Effect.mapInputContext(effect, (context) => add(context, "outside")),
     joining,
     provide: (open) => {
       const connection = client === undefined ? undefined : ClientStatements.make(open, client)
       return (effect) =>
         Effect.mapInputContext(effect, (context) =>
           connection === undefined
-            ? Context.add(context, tag, open)
-            : Context.add(Context.add(context, tag, open), SqlClient.TransactionConnection, [connection, 0] as const)
+            ? add(context, open)
+            : Context.add(add(context, open), SqlClient.TransactionConnection, [connection, 0] as const)
         )
     }
   }
