@@ -2,7 +2,7 @@
  * The kind of value that each argument and option accepts, for completion.
  */
 import type { RecordType } from "@scipnet/core/domain/query/QueryResult"
-import * as CommandTable from "../help/CommandTable.ts"
+import type * as CommandTable from "../help/CommandTable.ts"
 
 /**
  * A kind of value. Those with a `type` are ids of records; the ids of records with an open proposal are `pending`.

@@ -1,12 +1,13 @@
 /** The example of every command, run by the program: each is accepted, though a record of the example may be missing. */
 import { writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import * as CommandTable from "../../src/help/CommandTable.ts"
+import type * as CommandTable from "../../src/help/CommandTable.ts"
 import { examples } from "../../src/help/Examples.ts"
 import * as CommandDescriptions from "../../src/program/CommandDescriptions.ts"
 import * as CommandRegistry from "../../src/program/CommandRegistry.ts"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
+import { phrase } from "./Program.ts"
 
 const table = CommandDescriptions.table(await CommandRegistry.all())
 
@@ -53,7 +54,7 @@ describe.concurrent("the example of", () => {
     "$name is accepted: scipnet $example",
     async ({ name, example }) => {
       const line = endless.has(name) ? `timeout -s INT 5 $SCIPNET ${example}; test $? = 124` : `$SCIPNET ${example}`
-      const { code, stdout, stderr } = await box.shell(line, { env: { SCIPNET_USER: "admin" } })
+      const { code, stdout, stderr } = await box.shell(line, { env: { SCIPNET_USER: "admin", SCIPNET_PHRASE: phrase } })
       // A rejection, as of a proposal that does not exist, is an answer; a usage error is not.
       expect({ code: code === 1 ? 0 : code, stdout, stderr }).toMatchObject({ code: 0 })
     },

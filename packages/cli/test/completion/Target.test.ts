@@ -25,20 +25,27 @@ const plainName = (name: string): string => /[\w-]+/.exec(name)?.[0] ?? name
 const known = new Set(["id", "item", "proposal", "session", "file", "dir", "key", "director", "leader", "site"])
 const creating = new Set(["user register", "scp register", "site found", "mtf form"])
 
+/** The arguments of all commands, with the words before them. */
+const allArguments = leaves.flatMap((node) =>
+  node.arguments.map((entry, at) => ({ command: node.path.join(" "), entry, at, found: find(...upTo(node, at)) }))
+)
+
 describe("a completion", () => {
-  it.each(leaves.map((node) => [node.path.join(" "), node] as const))(
-    "of %s has a kind for each id and file, and the choices of each other argument",
-    (path, node) => {
-      node.arguments.forEach(({ name, choices }, at) => {
-        const { candidates, kind } = find(...upTo(node, at))
-        if (choices !== undefined) {
-          expect(candidates.map(({ value }) => value)).toEqual(choices)
-        } else if (known.has(plainName(name)) && !(creating.has(path) && at === 0)) {
-          expect(kind, name).toBeDefined()
-        }
-      })
+  it.each(allArguments.filter(({ entry }) => entry.choices !== undefined))(
+    "of $command lists the choices of $entry.name",
+    ({ entry, found }) => {
+      expect(found.candidates.map(({ value }) => value)).toEqual(entry.choices)
     }
   )
+
+  it.each(
+    allArguments.filter(
+      ({ command, entry, at }) =>
+        entry.choices === undefined && known.has(plainName(entry.name)) && !(creating.has(command) && at === 0)
+    )
+  )("of $command has a kind for $entry.name", ({ found }) => {
+    expect(found.kind).toBeDefined()
+  })
 
   it.each(leaves.map((node) => [node.path.join(" "), node] as const))("of %s lists its options once", (_, node) => {
     const names = node.options.map(CommandTable.nameOf)

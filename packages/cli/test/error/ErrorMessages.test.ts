@@ -11,7 +11,6 @@ import {
 } from "@scipnet/core"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { DatabaseError } from "@scipnet/core/database/DatabaseError"
-import { NotParked } from "@scipnet/core/deepwell/operator/Consumers"
 import * as CliError from "../../src/error/CliError.ts"
 import type { KnownError } from "../../src/error/ErrorMessages.ts"
 import * as ErrorMessages from "../../src/error/ErrorMessages.ts"
@@ -62,7 +61,6 @@ const Known = Schema.Union(
   CliError.SomeRefused,
   CliError.BrokenRecords,
   EventStoreError.RebuildRunning,
-  NotParked,
   EventStoreError.UnknownProjection,
   RemoteError.LoginError,
   RemoteError.ServerUnreachable,
