@@ -15,7 +15,7 @@ export interface Call {
   readonly payload: object
 }
 
-/** A completion that the server did not answer. It has no reason, because nobody is told. */
+/** A completion that the server did not answer. It has no reason, because a failure prints nothing. */
 class Unanswered {
   readonly _tag = "Unanswered"
 }

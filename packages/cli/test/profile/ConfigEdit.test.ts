@@ -9,7 +9,7 @@ default = "home" # where I work
 
 [profiles.home]
 deepwell = "a.db"
-# user = "nobody"
+# user = "m.okafor"
 
 [ profiles . "site-19" ]   # ours
 server = "tls://example.org"
@@ -23,7 +23,7 @@ describe("a changed config file", () => {
   it.effect("keeps its comments, its order and its other settings", () =>
     Effect.gen(function* () {
       expect(yield* edited(setting("home", "user"), "r.vance")).toBe(
-        text.replace('# user = "nobody"\n', '# user = "nobody"\nuser = "r.vance"\n')
+        text.replace('# user = "m.okafor"\n', '# user = "m.okafor"\nuser = "r.vance"\n')
       )
       expect(yield* edited(setting("site-19", "server"), "tls://a.example")).toBe(
         text.replace("example.org", "a.example")
