@@ -31,7 +31,7 @@ const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, d
 export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
-    yield* Output.printResult(globals.json, outcome, () => [Sanitize.line(summary(outcome, done))])
+    yield* Output.printReport(globals.json, outcome, () => [Sanitize.line(summary(outcome, done))])
   }).pipe(CommandActor.asUser(globals))
 
 /** Like {@link run}, for commands that extend the rights of an account; also prints who else may know its password. */
@@ -45,7 +45,7 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
       onLeft: ({ _tag }) => [`The custody of ${typed.user} could not be read (${_tag}).`],
       onRight: CustodyView.notes
     })
-    yield* Output.printResult(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
+    yield* Output.printReport(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
       [summary(outcome, done), ...notes].map(Sanitize.line)
     )
   }).pipe(CommandActor.asUser(globals))

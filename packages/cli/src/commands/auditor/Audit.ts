@@ -59,7 +59,7 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
       Effect.onError(() => Effect.orDie(files.remove(path)))
     )
     const written = yield* Ref.get(count)
-    yield* Output.printResult(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
+    yield* Output.printReport(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
   }).pipe(Effect.scoped)
 
 export const audit = ActorCommand.asUser(

@@ -30,7 +30,7 @@ export const review = ActorCommand.asUser(
     if (Option.isSome(glass)) {
       const query = yield* ArgumentDecoding.decode(Query.SignReview, "review", { glass: glass.value, note })
       yield* deepwell.signReview(query)
-      return yield* Output.printResult(json, query, () => ["Signed."])
+      return yield* Output.printReport(json, query, () => ["Signed."])
     }
     yield* Output.printList(json, yield* deepwell.reviews({ which: all ? "all" : "waiting" }), ReviewTable.render)
   })

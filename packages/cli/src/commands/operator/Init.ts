@@ -5,6 +5,7 @@ import * as User from "@scipnet/core/domain/user/User"
 import * as Effect from "effect/Effect"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import * as Output from "../../io/Output.ts"
@@ -24,7 +25,7 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function* ({ deepwell: given, json, user, name }) {
-    const filename = yield* DeepwellLocation.resolveFile(given)
+    const filename = yield* LocationOptions.resolveFile(given)
     const command = yield* ArgumentDecoding.decode(User.Register, "user", {
       _tag: "RegisterUser",
       user,
@@ -39,7 +40,7 @@ export const command = Command.make(
     yield* Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
-      yield* Output.printResult(json, { ...outcome, deepwell: filename }, () => [
+      yield* Output.printReport(json, { ...outcome, deepwell: filename }, () => [
         `Created the deepwell ${filename}.`,
         `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
       ])

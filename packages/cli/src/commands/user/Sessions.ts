@@ -36,7 +36,7 @@ const revoke = ActorCommand.asUser(
     if (session.id === id && Option.isSome(kept)) {
       yield* SessionFile.remove(kept.value)
     }
-    yield* Output.printResult(json, { revoked: id }, () => ["The session is ended."])
+    yield* Output.printReport(json, { revoked: id }, () => ["The session is ended."])
   })
 )
 
