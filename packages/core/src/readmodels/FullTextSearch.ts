@@ -5,17 +5,16 @@ import * as Schema from "effect/Schema"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"
+import * as FoldedText from "../domain/FoldedText.ts"
 import { Hit } from "../domain/query/QueryResult.ts"
 import { limitOf, type Pagination } from "./Pagination.ts"
 import * as SearchSnippet from "./SearchSnippet.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 
-// A word includes its combining marks: an accent can be a separate code point.
-const wordsOf = (text: string): ReadonlyArray<string> =>
-  text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.slice(0, 16) ?? []
+type Words = ReturnType<typeof FoldedText.words>
 
 // Words are quoted, so that none is read as an FTS5 operator. The last one matches as a prefix.
-const expression = (words: ReadonlyArray<string>): string => `${words.map((word) => `"${word}"`).join(" ")}*`
+const expression = (words: Words): string => `${words.map((tokens) => `"${tokens.join(" ")}"`).join(" ")}*`
 
 const rows = RowCodec.reader(Schema.Struct({ ...Hit.omit("snippet").fields, body: Schema.String }))
 
@@ -24,7 +23,7 @@ const rows = RowCodec.reader(Schema.Struct({ ...Hit.omit("snippet").fields, body
  * limit. The order depends only on visible rows: relevance scores would count occurrences in hidden text.
  */
 export const search = (run: Run, reader: Reader, text: string, page: Pagination): ReadonlyArray<Hit> => {
-  const words = wordsOf(text)
+  const words = FoldedText.words(text)
   if (words.length === 0) {
     return []
   }
@@ -55,5 +54,5 @@ export const search = (run: Run, reader: Reader, text: string, page: Pagination)
       [expression(words), ...readable.flatMap((each) => each.values), limitOf(page)]
     )
   )
-  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.snippet(words, body) }))
+  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.snippet(words.flat(), body) }))
 }
