@@ -17,7 +17,7 @@ const found = (reader: string, text: string) =>
 const file = (section: string, body: string, clearance: Clearance.Clearance | null = null) =>
   Parts.execute("admin", Scp.FileSection.make({ scp: "SCP-001", section, title: section, body, clearance }))
 
-it.effect.each([
+it.effect.each<readonly [body: string, text: string]>([
   ["財団は収容所を建てた。", "収容"],
   ["財団は収容所を建てた。", "財団は"],
   ["このSCP収容室は空です", "収容室"],
