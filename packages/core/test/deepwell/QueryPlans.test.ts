@@ -129,11 +129,6 @@ const allowed: ReadonlyArray<Allowance> = [
     steps: /^(SCAN sections_text VIRTUAL TABLE INDEX 0:M\d+|USE TEMP B-TREE FOR ORDER BY)$/
   },
   {
-    why: "scans its index backwards, up to the limit",
-    statement: /^SELECT \* FROM glass ORDER BY position DESC LIMIT \?$/,
-    steps: /^SCAN glass USING INDEX glass_by_position$/
-  },
-  {
     why: "runs only when an administrator is removed, on the small table of users",
     statement: /^SELECT count\(\*\) AS count FROM users WHERE active = 1 AND level >= 3/,
     steps: /^SCAN users$/

@@ -15,7 +15,7 @@ const list = (reader: string, query: Query.List) =>
     Effect.map(Fixture.as(reader)(deepwell.list(query)), (found) => found.map(({ id }) => String(id)))
   )
 
-const register = (scp: string, more: Partial<Scp.Register> = {}) =>
+const register = (scp: string, more: Partial<Parameters<typeof Scp.Register.make>[0]> = {}) =>
   Parts.execute(
     "admin",
     Scp.Register.make({ scp, name: `File ${scp}`, classification: unassessed, clearance: Clearance.make(0), ...more })
