@@ -76,7 +76,7 @@ describe("JSON output", () => {
     `search lamp ${user}`,
     `audit --limit 3 ${user}`,
     `access scp 096 ${user}`,
-    `asof scp 173 --time 2100-01-01 ${user}`,
+    `asof scp 173 --time now ${user}`,
     `why --reader r.vance scp SCP-173 ${user}`,
     "policy",
     "events tail --limit 1",

@@ -55,7 +55,7 @@ export const sentences: Sentences<KnownError> = {
   SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} rejected.`,
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} invalid and skipped; all others were imported.`,
-  BadInput: ({ what, why }) => `${what}: ${why}.`,
+  BadInput: ({ what, why }) => `${what}: ${why}${/[.?]$/.test(why) ? "" : "."}`,
   NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${didYouMean(near)} See scipnet --help.`,
   BadOption: ({ command, option, reason, near }) =>
     `${BadOptionMessages.sentences[reason](command, option)}${didYouMean(near)} See ${command} --help.`,

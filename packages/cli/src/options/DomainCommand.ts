@@ -17,14 +17,31 @@ export interface Typed {
   readonly [field: string]: unknown
 }
 
-/** Decodes and executes a command as the current user. */
+/** The fields of commands that hold the id of a record, and the type of the record. */
+const idFields: ReadonlyMap<string, string> = new Map([
+  ["scp", "scp"],
+  ["user", "user"],
+  ["director", "user"],
+  ["leader", "user"],
+  ["site", "site"],
+  ["taskForce", "mtf"]
+])
+
+const normalizeField = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => {
+  const type = idFields.get(name)
+  return [name, type === undefined || typeof value !== "string" ? value : ArgumentDecoding.normalizeId(type, value)]
+}
+
+/** Decodes and executes a command as the current user. Ids may be typed in any letter case. */
 export const execute = Effect.fnUntraced(function* (typed: Typed) {
-  const command = yield* ArgumentDecoding.decode(Commands.Command, "command", typed)
+  const fields = Object.fromEntries(Object.entries(typed).map(normalizeField))
+  const command = yield* ArgumentDecoding.decode(Commands.Command, "command", fields)
   const deepwell = yield* Deepwell.Deepwell
   return yield* deepwell.execute(command)
 })
 
-const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
+/** The message of a command: `done`, or that nothing changed. */
+export const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
   positions.length === 0 ? "Unchanged: the record is already in this state." : done
 
 /** Signs in, executes a command, and prints `done` or that nothing changed. */

@@ -27,11 +27,14 @@ import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as ErrorJson from "../error/ErrorJson.ts"
 import * as ExitCode from "../error/ExitCode.ts"
 import * as FileErrors from "../io/FileErrors.ts"
+import * as OptionValues from "../options/OptionValues.ts"
 import * as Help from "../help/Help.ts"
 import * as Settings from "../profile/Settings.ts"
 import * as ExternalPager from "../io/ExternalPager.ts"
 import { Output } from "../io/Output.ts"
 import { Quiet } from "../io/Quiet.ts"
+import * as Lines from "../render/layout/Line.ts"
+import * as Wrap from "../render/layout/Wrap.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import manifest from "../../package.json" with { type: "json" }
@@ -51,7 +54,16 @@ const toKnownError = (error: unknown): unknown =>
       : error
 
 /** Prints an error; if that fails, only the exit code reports it. */
-const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
+const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(wrapped(text))))
+
+/** Breaks lines between words at the width of the terminal, which would break them inside. */
+const wrapped = (text: string): string =>
+  process.stderr.isTTY && process.stderr.columns > 0
+    ? text
+        .split("\n")
+        .flatMap((line) => Wrap.wrap(Lines.text(line), process.stderr.columns).map(Lines.plainText))
+        .join("\n")
+    : text
 
 const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
@@ -181,7 +193,9 @@ const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: Com
   }
   const { path } = line.node
   const shown = isPaged(line) ? yield* ExternalPager.paged(output) : output
-  const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.reorderOptions(line)
+  const words = CommandLine.isOn(line, "--wizard")
+    ? [...path, "--wizard"]
+    : CommandLine.reorderOptions(yield* OptionValues.decode(line))
   const program = yield* Effect.promise(() => CommandRegistry.program(words))
   yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
     ...argv.slice(0, 2),
