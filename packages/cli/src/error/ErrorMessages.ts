@@ -32,6 +32,7 @@ export type KnownError =
   | EventStoreError.PositionAhead
   | EventStoreError.ProjectionVersionMismatch
   | EventStoreError.ProjectionTableConflict
+  | EventStoreError.ProjectionRetired
   | EventStoreError.RebuildRunning
   | EventStoreError.UnknownProjection
   | Rejection.Rejection
@@ -160,6 +161,10 @@ export const sentences: Sentences<KnownError> = {
     "The read models of the deepwell have another version. Update this SCiPNET, and start it again.",
   ProjectionTableConflict: ({ table }) =>
     `The deepwell file contains a table ${table} that SCiPNET did not create. Nothing was changed. Run scipnet doctor.`,
+  ProjectionRetired: ({ projection }) =>
+    `The read model ${projection} was retired by a newer SCiPNET. Nothing was changed. Update this one.`,
+  ProjectionsNotKept: () =>
+    "This program does not maintain the read models of the deepwell, so it cannot write. Nothing was written. Use scipnet.",
   ProjectionKeyMismatch: ({ projection, position }) =>
     `The read model ${projection} cannot apply event ${position}. Nothing was written. This is a bug: please report it.`,
   ProjectionFailed: ({ projection, position, column, reason }) =>

@@ -69,6 +69,8 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   MalformedEvent: database,
   ProjectionVersionMismatch: database,
   ProjectionTableConflict: database,
+  ProjectionRetired: database,
+  ProjectionsNotKept: database,
   ProjectionKeyMismatch: database,
   ProjectionFailed: database,
   ProjectionsMissing: database,

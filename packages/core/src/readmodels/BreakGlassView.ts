@@ -4,11 +4,11 @@
 import * as Schema from "effect/Schema"
 import type { Reviews } from "../domain/query/Query.ts"
 import { RecordType, type Review } from "../domain/query/QueryResult.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
@@ -27,7 +27,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-export const projection: Projection<DomainEvent, Row> = {
+export const projection = Projection.make(codec, {
   name: "glass",
   version: 2,
   table: Table.make({
@@ -36,7 +36,8 @@ export const projection: Projection<DomainEvent, Row> = {
     row: Row,
     indexes: [["session", "type", "target"], ["reviewed_by", "position"], ["position"]]
   }),
-  keys: ({ event }) => (event._tag === "GlassBroken" || event._tag === "GlassReviewed" ? [event.glass] : []),
+  types: ["GlassBroken", "GlassReviewed"],
+  keys: ({ event }) => [event.glass],
   evolve: (row, { event, position, recordedAt: at }) => {
     switch (event._tag) {
       case "GlassBroken": {
@@ -46,11 +47,9 @@ export const projection: Projection<DomainEvent, Row> = {
       }
       case "GlassReviewed":
         return row && { ...row, reviewed_by: event.user, reviewed_at: at, note: event.note }
-      default:
-        return row
     }
   }
-}
+})
 
 const rows = RowCodec.reader(Row)
 

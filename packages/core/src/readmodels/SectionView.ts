@@ -11,8 +11,9 @@ import * as FoldedText from "../domain/FoldedText.ts"
 import type { Section } from "../domain/Section.ts"
 import { SectionId } from "../domain/SectionId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Projected, Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
@@ -81,7 +82,7 @@ const filed = (event: DomainEvent): Filed | undefined => {
   }
 }
 
-const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent>): Row | undefined => {
+const evolve = (row: Row | undefined, { event, position }: Projection.Projected<DomainEvent>): Row | undefined => {
   const change = filed(event)
   if (change === undefined) {
     return row
@@ -115,7 +116,7 @@ export const sectionChange = (
     : { key: keyOf(change), section: change.section, clearance: change.text.clearance ?? Clearance.bottom }
 }
 
-export const projection: Projection<DomainEvent, Row> = {
+export const projection = Projection.make(codec, {
   name: "sections",
   version: 3,
   table: Table.make({
@@ -130,7 +131,7 @@ export const projection: Projection<DomainEvent, Row> = {
     return change === undefined ? [] : [keyOf(change)]
   },
   evolve
-}
+})
 
 const rows = RowCodec.reader(Row)
 
