@@ -1,10 +1,10 @@
 /**
  * Bundles the programs with esbuild, because loading modules is most of their start-up time. `--all` also compiles the
- * library for use outside of this repository.
+ * library for use outside of this repository, and copies the examples that are published with it.
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { bootstrap } from "./bootstrap.mjs"
@@ -75,8 +75,9 @@ const escapeNonAscii = (file) => {
 }
 
 /**
- * The bundles of each program, by the options of esbuild. The CLI is two scripts: `bin.js` answers `--version` and
- * `--help` and otherwise runs `program.script` with V8's compile cache (packages/cli/src/program/CompileCache.ts).
+ * The bundles of each program, by the options of esbuild. The CLI is three scripts: `bin.js` answers `--version`,
+ * `--help` and completions of its own words; otherwise it runs `program.script`, or `completion.script` for completions
+ * from a deepwell, with V8's compile cache (packages/cli/src/program/CompileCache.ts).
  */
 const bundles = {
   cli: async (build) => {
@@ -95,6 +96,14 @@ const bundles = {
         ...script,
         entryPoints: [join(source, "program", "Main.ts")],
         outfile: join(dist, "program.script"),
+        define: { ...define, "import.meta.url": "programUrl" },
+        banner: { js: "(function (require, programUrl) {" },
+        footer: { js: "})" }
+      },
+      {
+        ...script,
+        entryPoints: [join(source, "completion", "Main.ts")],
+        outfile: join(dist, "completion.script"),
         define: { ...define, "import.meta.url": "programUrl" },
         banner: { js: "(function (require, programUrl) {" },
         footer: { js: "})" }
@@ -199,11 +208,22 @@ const buildLibrary = () => {
   }
 }
 
+/** Copies the examples, without their tests, into the library's folder: npm packs only files below it. */
+const copyExamples = () => {
+  const folder = join(root, "packages", "core", "examples")
+  rmSync(folder, { recursive: true, force: true })
+  const isPublished = (path) => !/\.test\.ts$|[/\\]examples[/\\]program\.ts$/.test(path)
+  cpSync(join(root, "examples"), folder, { recursive: true, filter: isPublished })
+}
+
 if (isProgram(import.meta.url)) {
   await run(async () => {
     await bootstrap()
     for (const name of programs) await buildProgram(name)
-    if (process.argv.includes("--all")) buildLibrary()
+    if (process.argv.includes("--all")) {
+      buildLibrary()
+      copyExamples()
+    }
     return 0
   })
 }

@@ -49,6 +49,10 @@ const pinned = ({ dependencies, devDependencies, optionalDependencies }: Manifes
     ...Object.entries(optionalDependencies ?? {})
   ].filter(([name, version]) => !(name === engine && version.includes("||")))
 
+/** Packages of Effect that users share with the library: a second copy in their project would have types of its own. */
+const isShared = (path: string, name: string): boolean =>
+  path === "packages/core/package.json" && /^@effect\/(?:experimental|platform|rpc|sql|sql-sqlite-node)$/.test(name)
+
 const drivers = ["driver/node20", "driver/node22"]
 const manifests = ["package.json", ...[...packages, ...bundled].map((folder) => `${folder}/package.json`)]
 const numbers = (version: string): ReadonlyArray<number> => version.split(".").map(Number)
@@ -76,7 +80,9 @@ const inUniverse =
 describe("repository rules", () => {
   describe.each(manifests)("%s", (path) => {
     it("pins every dependency to an exact version", () => {
-      const loose = pinned(manifest(path)).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+      const loose = pinned(manifest(path)).filter(
+        ([name, version]) => !isShared(path, name) && !/^\d+\.\d+\.\d+$/.test(version)
+      )
       expect(loose).toEqual([])
     })
 
@@ -88,7 +94,7 @@ describe("repository rules", () => {
   it("pins the same version of a dependency in all packages", () => {
     const seen = new Map<string, Set<string>>()
     for (const path of manifests) {
-      for (const [name, version] of pinned(manifest(path))) {
+      for (const [name, version] of pinned(manifest(path)).filter(([each]) => !isShared(path, each))) {
         seen.set(name, (seen.get(name) ?? new Set()).add(version))
       }
     }
@@ -112,6 +118,14 @@ describe("repository rules", () => {
         integrity: expect.stringMatching(/^sha512-/)
       })
     }
+  })
+
+  it("depends on shared packages of Effect by ranges that include the version in the lock file", () => {
+    const { packages: locked } = JSON.parse(read("package-lock.json"))
+    const path = "packages/core/package.json"
+    const shared = pinned(manifest(path)).filter(([name]) => isShared(path, name))
+    expect(shared).toHaveLength(5)
+    expect(shared.filter(([name, range]) => !satisfies(locked[`node_modules/${name}`].version, range))).toEqual([])
   })
 
   it("declares peer dependencies as ranges that include the pinned version", () => {

@@ -36,10 +36,13 @@ const network = Object.fromEntries(
   )
 )
 
-/** The oldest version of effect that the library says it works with. */
-const oldestEffect = (): string => {
-  const { peerDependencies } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"))
-  return /^\^(\d+\.\d+\.\d+)$/.exec(peerDependencies.effect)?.[1] ?? "none"
+/** The packages of Effect that users share with the library, at the oldest versions that its ranges allow. */
+const oldest = (): ReadonlyArray<string> => {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"))
+  return Object.entries({ ...dependencies, effect: peerDependencies.effect }).flatMap(([name, range]) => {
+    const version = /^\^(\d+\.\d+\.\d+)$/.exec(String(range))?.[1]
+    return version === undefined ? [] : [`${name}@${version}`]
+  })
 }
 
 let folder: string
@@ -154,10 +157,15 @@ const strict = {
     erasableSyntaxOnly: true,
     isolatedModules: true,
     noEmit: true,
+    allowImportingTsExtensions: true,
     types: ["node"]
   },
-  files: ["main.ts", "readme.ts"]
+  files: ["main.ts", "readme.ts"],
+  include: ["examples"]
 }
+
+/** The example of the library's page. */
+const pageExample = /```js\n([^]*?)```/.exec(readFileSync(join(root, "packages/core/README.md"), "utf8"))?.[1] ?? ""
 
 const majorOf = (version: string): number => Number.parseInt(version, 10)
 
@@ -197,43 +205,118 @@ const copyCompiled = (target: string): void => {
   cpSync(compiled, join(target, "node_modules/better-sqlite3/build"), { recursive: true })
 }
 
-const installed = async (target: string, name: string): Promise<ReadonlyArray<string>> => {
-  const found: ReadonlyArray<Record<string, unknown>> = JSON.parse(await run("npm", ["query", `#${name}`], target))
-  return found.map(({ version }) => String(version))
+/** The installed versions of a package, one for each copy. */
+const installed = (target: string, name: string): ReadonlyArray<string> => {
+  const lock = join(target, "node_modules/.package-lock.json")
+  const { packages }: { packages: Record<string, { version: string }> } = JSON.parse(readFileSync(lock, "utf8"))
+  return Object.entries(packages).flatMap(([path, { version }]) =>
+    path.endsWith(`node_modules/${name}`) ? [version] : []
+  )
 }
 
-describe("the library in an empty folder", () => {
+/** Bundles an example, as Node 20 cannot run TypeScript; its packages are those that are installed. */
+const bundleExample = async (target: string, name: string) => {
+  const outfile = join(target, `${name}.mjs`)
+  await build({
+    entryPoints: [join(target, "examples", name, "main.ts")],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm"
+  })
+  return outfile
+}
+
+const oldestEffect = oldest().filter((name) => name.startsWith("effect@"))
+
+describe.each([
+  // npm installs the newest of the other packages, and warns that they ask for a newer effect.
+  { name: "the oldest effect", packages: oldestEffect, checksLibraries: true },
+  { name: "the oldest packages of Effect", packages: oldest(), checksLibraries: false },
+  { name: "the newest effect 3", packages: ["effect@3"], checksLibraries: false }
+])("the library with $name in an empty folder", ({ name, packages, checksLibraries }) => {
   let target: string
 
   beforeAll(async () => {
     const versions: Record<string, string> = JSON.parse(JSON.stringify(manifest("package.json")["devDependencies"]))
-    const others = ["typescript", "@types/node"].map((name) => `${name}@${versions[name] ?? ""}`)
+    const others = ["typescript", "@types/node"].map((each) => `${each}@${versions[each] ?? ""}`)
     target = await install({
-      name: "library",
-      packages: [tarball("core"), `effect@${oldestEffect()}`, ...others],
+      name: name.replaceAll(" ", "-").toLowerCase(),
+      packages: [tarball("core"), ...packages, ...others],
       override: isPrebuilt ? "^13.2.0" : undefined
     })
     if (!isPrebuilt) copyCompiled(target)
+    cpSync(join(target, "node_modules/@scipnet/core/examples"), join(target, "examples"), { recursive: true })
   }, 180_000)
 
-  it("has one better-sqlite3 that suits the running Node, and one effect, older than the one here", async () => {
-    expect(oldestEffect()).not.toBe(manifest("node_modules/effect/package.json")["version"])
-    expect(await installed(target, "effect")).toEqual([oldestEffect()])
-    expect((await installed(target, "better-sqlite3")).map(majorOf)).toEqual([isPrebuilt ? 13 : 12])
+  it("has one better-sqlite3 that suits the running Node, and one of each package of Effect", () => {
+    expect(installed(target, "better-sqlite3").map(majorOf)).toEqual([isPrebuilt ? 13 : 12])
+    const shared = oldest().map((each) => each.slice(0, each.lastIndexOf("@")))
+    const found = shared.flatMap((each) => installed(target, each).map((version) => `${each}@${version}`))
+    expect(found).toHaveLength(shared.length)
+    expect(found).toEqual(expect.arrayContaining(packages.filter((each) => each !== "effect@3")))
   })
 
-  it("runs the example of the library's page, and compiles it and that of README.md under the strictest settings", async () => {
-    const page = readFileSync(join(root, "packages/core/README.md"), "utf8")
-    const example = /```js\n([^]*?)```/.exec(page)?.[1] ?? ""
-    writeFileSync(join(target, "main.mjs"), example)
+  it("runs the example of the library's page and those of the package", async () => {
+    writeFileSync(join(target, "main.mjs"), pageExample)
     expect(await run(process.execPath, ["main.mjs"], target)).toBe("Granted\n")
-    writeFileSync(join(target, "main.ts"), example.replace("risk: null }", "risk: null } as const"))
+    expect(await run(process.execPath, [await bundleExample(target, "deepwell"), "tour.db"], target)).toContain(
+      "sections"
+    )
+    expect(await run(process.execPath, [await bundleExample(target, "equipment"), "equipment.db"], target)).not.toBe("")
+  })
+
+  it("compiles them and the example of README.md under the strictest settings", async () => {
+    writeFileSync(join(target, "main.ts"), pageExample.replace("risk: null }", "risk: null } as const"))
     const front = block("example")
     expect(front).not.toBe("")
     writeFileSync(join(target, "readme.ts"), front)
-    writeFileSync(join(target, "tsconfig.json"), JSON.stringify(strict))
+    const compilerOptions = { ...strict.compilerOptions, skipLibCheck: !checksLibraries }
+    writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ ...strict, compilerOptions }))
     await run("npx", ["tsc"], target)
   }, 300_000)
+})
+
+describe("the library beside effect 4", () => {
+  /** Resolves the packages of a workspace with one package on effect 4 and another on the library. */
+  const resolve = async (name: string, manifests: Readonly<Record<string, object>>) => {
+    const target = join(folder, name)
+    for (const [path, content] of Object.entries(manifests)) {
+      mkdirSync(join(target, path), { recursive: true })
+      writeFileSync(join(target, path, "package.json"), JSON.stringify(content))
+    }
+    return start(
+      "npm",
+      ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--prefer-offline"],
+      target
+    )
+  }
+
+  it("is installed as a package of a workspace, with its own effect 3", async () => {
+    const ended = await resolve("workspace", {
+      ".": { name: "workspace", private: true, workspaces: ["app", "records"] },
+      app: { name: "app", version: "1.0.0", dependencies: { effect: "^4.0.0" } },
+      records: {
+        name: "records",
+        version: "1.0.0",
+        dependencies: { effect: "^3.22.0", "@scipnet/core": `file:${tarball("core")}` }
+      }
+    })
+    expect(ended).toMatchObject({ status: 0 })
+    const { packages } = JSON.parse(readFileSync(join(folder, "workspace/package-lock.json"), "utf8"))
+    const effects = Object.keys(packages).filter((path) => path.endsWith("node_modules/effect"))
+    const majors = effects.map((path) => majorOf(packages[path].version))
+    expect(majors.toSorted()).toEqual([3, 4])
+  }, 120_000)
+
+  it("is refused in a package that depends on effect 4 itself", async () => {
+    const ended = await resolve("one-package", {
+      ".": { name: "one", dependencies: { effect: "^4.0.0", "@scipnet/core": `file:${tarball("core")}` } }
+    })
+    expect(ended.status).not.toBe(0)
+    expect(ended.stderr).toContain("ERESOLVE")
+  }, 120_000)
 })
 
 describe("the programs in an empty folder", () => {
@@ -244,8 +327,8 @@ describe("the programs in an empty folder", () => {
     if (!isPrebuilt) copyCompiled(target)
   }, 180_000)
 
-  it("have the better-sqlite3 that suits the running Node, without an override", async () => {
-    expect((await installed(target, "better-sqlite3")).map(majorOf)).toEqual([isPrebuilt ? 13 : 12])
+  it("have the better-sqlite3 that suits the running Node, without an override", () => {
+    expect(installed(target, "better-sqlite3").map(majorOf)).toEqual([isPrebuilt ? 13 : 12])
   })
 
   it("run", async () => {
@@ -292,7 +375,7 @@ describe("the guide's first page", () => {
       const packages = [tarball("core"), "effect@3"]
       const target = await install({ name: `node-${version}-${driver}`, packages, override, node, compiled })
       if (driver === 12 && Number(version) === 20) copyCompiled(target)
-      expect((await installed(target, "better-sqlite3")).map(majorOf)).toEqual([driver])
+      expect(installed(target, "better-sqlite3").map(majorOf)).toEqual([driver])
       await build({
         entryPoints: [join(root, "examples/deepwell/main.ts")],
         outfile: join(target, "main.mjs"),

@@ -1,7 +1,6 @@
 /**
  * Projections of one row for each aggregate, folded by the aggregate's own decider, and the records of their rows.
  */
-import type { Reader } from "../domain/access/Access.ts"
 import type { Aggregate } from "../domain/Aggregate.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
@@ -11,8 +10,6 @@ import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { SqlValue, Table } from "../database/rows/Table.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import { codec } from "./DomainEventCodec.ts"
-import { limitOf, type Pagination } from "./Pagination.ts"
-import type { Condition } from "./VisibilityFilter.ts"
 
 interface RowMapping<Row, State, Record> {
   readonly version: number
@@ -69,16 +66,3 @@ export const view = <
       records(run(`SELECT * FROM ${table.name} WHERE ${table.key} = ?`, [id]))[0]
   }
 }
-
-/** Makes a function that lists the records that a reader may see, in the order of the key. */
-export const listing =
-  <Record>(
-    { name, key }: Pick<Table<never>, "name" | "key">,
-    visible: (reader: Reader) => Condition,
-    records: (rows: ReadonlyArray<unknown>) => ReadonlyArray<Record>
-  ) =>
-  (run: Run, reader: Reader, page: Pagination): ReadonlyArray<Record> => {
-    const { sql, values } = visible(reader)
-    const text = `SELECT * FROM ${name} WHERE ${sql} AND ${key} > ? ORDER BY ${key} LIMIT ?`
-    return records(run(text, [...values, page.after ?? "", limitOf(page)]))
-  }

@@ -68,9 +68,16 @@ const last = "position <= (SELECT position FROM audit WHERE at < ? ORDER BY at D
 const condition = (sql: string, value: string | number | undefined): ReadonlyArray<Condition> =>
   value === undefined ? [] : [{ sql, values: [value] }]
 
+const among = (operator: "IN" | "NOT IN", actions: ReadonlyArray<string>): Condition => ({
+  sql: `action ${operator} (${actions.map(() => "?").join(", ")})`,
+  values: actions
+})
+
 const conditions = (query: ReadAudit, types: Types): ReadonlyArray<Condition> => [
   ...condition("actor = ?", query.actor),
   ...condition("action = ?", query.action),
+  ...(query.actions === undefined ? [] : [among("IN", query.actions)]),
+  ...(query.not === undefined ? [] : [among("NOT IN", query.not)]),
   ...condition(first, query.since),
   ...condition(last, query.until),
   ...condition("target = ?", query.target),

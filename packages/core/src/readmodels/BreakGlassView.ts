@@ -2,6 +2,7 @@
  * Uses of break-glass: the record, the reader, the expiry, and the review.
  */
 import * as Schema from "effect/Schema"
+import type { Reviews } from "../domain/query/Query.ts"
 import { RecordType, type Review } from "../domain/query/QueryResult.ts"
 import { UserId } from "../domain/UserId.ts"
 import * as Projection from "../eventsourcing/Projection.ts"
@@ -78,12 +79,17 @@ const reviewOf = (row: Row): Review => ({
   masked: false
 })
 
-const selectWaiting = "SELECT * FROM glass WHERE reviewed_by IS NULL ORDER BY position LIMIT ?"
-const selectAll = "SELECT * FROM glass ORDER BY position DESC LIMIT ?"
+const positionOf = (operator: ">" | "<") =>
+  `position ${operator} coalesce((SELECT position FROM glass WHERE glass = ?), ${operator === ">" ? 0 : Number.MAX_SAFE_INTEGER})`
+const selectWaiting = `SELECT * FROM glass WHERE reviewed_by IS NULL AND ${positionOf(">")} ORDER BY position LIMIT ?`
+const selectAll = `SELECT * FROM glass WHERE ${positionOf("<")} ORDER BY position DESC LIMIT ?`
 
-/** Lists uses of break-glass: those that wait for a review, oldest first, or all of them, latest first. */
-export const reviews = (run: Run, which: "waiting" | "all", limit: number): ReadonlyArray<Review> =>
-  rows(run(which === "waiting" ? selectWaiting : selectAll, [limit])).map(reviewOf)
+/**
+ * Lists uses of break-glass: those that wait for a review, oldest first, or all of them, latest first, after one of an
+ * id; from the first one if there is none of that id.
+ */
+export const reviews = (run: Run, { which, after = "", limit = 50 }: Reviews): ReadonlyArray<Review> =>
+  rows(run(which === "waiting" ? selectWaiting : selectAll, [after, limit])).map(reviewOf)
 
 /** Finds one use of break-glass by its id, without a check of the reader. */
 export const find = (run: Run, glass: string): Review | undefined =>
