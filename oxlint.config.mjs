@@ -25,7 +25,7 @@ export const borders = {
 
   "database/queue": { folders: [], packages: [] },
   database: {
-    folders: ["composition", "file", "migration", "pool", "queue", "sqlite", "transaction"].map(
+    folders: ["composition", "file", "migration", "pool", "queue", "rows", "sqlite", "transaction"].map(
       (name) => `database/${name}`
     ),
     packages: [sql]

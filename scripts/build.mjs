@@ -75,8 +75,9 @@ const escapeNonAscii = (file) => {
 }
 
 /**
- * The bundles of each program, by the options of esbuild. The CLI is two scripts: `bin.js` answers `--version` and
- * `--help` and otherwise runs `program.script` with V8's compile cache (packages/cli/src/program/CompileCache.ts).
+ * The bundles of each program, by the options of esbuild. The CLI is three scripts: `bin.js` answers `--version`,
+ * `--help` and completions of its own words; otherwise it runs `program.script`, or `completion.script` for completions
+ * from a deepwell, with V8's compile cache (packages/cli/src/program/CompileCache.ts).
  */
 const bundles = {
   cli: async (build) => {
@@ -95,6 +96,14 @@ const bundles = {
         ...script,
         entryPoints: [join(source, "program", "Main.ts")],
         outfile: join(dist, "program.script"),
+        define: { ...define, "import.meta.url": "programUrl" },
+        banner: { js: "(function (require, programUrl) {" },
+        footer: { js: "})" }
+      },
+      {
+        ...script,
+        entryPoints: [join(source, "completion", "Main.ts")],
+        outfile: join(dist, "completion.script"),
         define: { ...define, "import.meta.url": "programUrl" },
         banner: { js: "(function (require, programUrl) {" },
         footer: { js: "})" }

@@ -34,6 +34,7 @@ const marked: Instructions = {
   changePassword: "⟦changePassword⟧",
   changePasswordOf: (user) => `⟦changePasswordOf ${user}⟧`,
   recoverUser: "⟦recoverUser⟧",
+  registerByOperator: "⟦registerByOperator⟧",
   confirmUser: "⟦confirmUser⟧",
   custodyOf: (user) => `⟦custodyOf ${user}⟧`,
   addEvidence: "⟦addEvidence⟧",

@@ -18,18 +18,19 @@ import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
 const Price = Schema.TaggedStruct("Price", { x: Schema.Number })
 type Price = typeof Price.Type
 
+const strict = EventCodec.make(Price)
+
 const Row = Schema.Struct({ stream: Schema.String, events: Schema.Int })
 
 /** Counts the events of each stream. */
-const totals = (version: number): Projection.Projection<Price, typeof Row.Type> => ({
-  name: "totals",
-  version,
-  table: Table.make({ name: "totals", key: "stream", row: Row }),
-  keys: ({ stream }) => [stream],
-  evolve: (row, { stream }) => ({ stream, events: (row?.events ?? 0) + 1 })
-})
-
-const strict = EventCodec.make(Price)
+const totals = (version: number) =>
+  Projection.make(strict, {
+    name: "totals",
+    version,
+    table: Table.make({ name: "totals", key: "stream", row: Row }),
+    keys: ({ stream }) => [stream],
+    evolve: (row, { stream }) => ({ stream, events: (row?.events ?? 0) + 1 })
+  })
 
 /** The upcaster that docs/guide.md recommends. */
 const missingIsZero: Upcaster = (data) => (data["x"] === null ? { ...data, x: 0 } : data)
@@ -58,7 +59,7 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
     projection: number,
     use: (store: SqlEventStore.SqlEventStore<Price>) => Effect.Effect<A, E, Database.Database>
   ) =>
-    Effect.flatMap(SqlEventStore.make(codec, [Projection.hideRowType(totals(projection))]), use).pipe(
+    Effect.flatMap(SqlEventStore.make(codec, [totals(projection)]), use).pipe(
       Effect.provide(layer(filename)),
       Effect.runPromise
     )
@@ -73,7 +74,7 @@ describe.each(Fixtures.versions)("an undecodable event written by %s", (version)
         expect(yield* Effect.flip(Stream.runDrain(Subscription.batches(store, { after: 0 })))).toMatchObject(malformed)
       })
     )
-    const opening = Effect.flip(SqlEventStore.make(strict, [Projection.hideRowType(totals(2))]))
+    const opening = Effect.flip(SqlEventStore.make(strict, [totals(2)]))
     expect(await Effect.runPromise(Effect.provide(opening, layer(file)))).toMatchObject(malformed)
   })
 

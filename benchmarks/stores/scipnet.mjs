@@ -17,7 +17,7 @@ const codec = EventCodec.make(Entered)
 const totals = StateCache.make({ initial: 0, evolve: (total, { amount }) => total + amount }, () => true)
 
 /** One row for each account: its balance and its number of entries. */
-const accounts = Projection.hideRowType({
+const accounts = Projection.make(codec, {
   name: "accounts",
   version: 1,
   table: Table.make({
@@ -27,7 +27,7 @@ const accounts = Projection.hideRowType({
   }),
   keys: ({ stream }) => [stream],
   evolve: (row, { event }, key) => ({
-    account: String(key),
+    account: key,
     balance: (row?.balance ?? 0) + event.amount,
     entries: (row?.entries ?? 0) + 1
   })

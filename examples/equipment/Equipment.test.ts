@@ -11,6 +11,7 @@ import { Deferred, Effect, Either, FastCheck, Fiber, Layer, Option, Stream } fro
 import { run } from "../program.ts"
 import * as Equipment from "./Equipment.ts"
 import * as History from "./History.ts"
+import * as Loans from "./Loans.ts"
 import * as Register from "./Register.ts"
 import * as Reminders from "./Reminders.ts"
 import * as Replacement from "./Replacement.ts"
@@ -69,7 +70,10 @@ const factory = Layer.effect(
   })
 )
 
-EventStoreContract.suite("the register's store", Layer.provide(factory, Register.database(":memory:")))
+EventStoreContract.suite(
+  "the register's store",
+  Layer.provide(factory, SqlEventStore.layer(Register.Log, { filename: ":memory:", codec: Equipment.codec }))
+)
 
 const inFile = <A, E, R>(test: (filename: string) => Effect.Effect<A, E, R>) =>
   Effect.acquireUseRelease(
@@ -121,6 +125,22 @@ describe("Register", () => {
           "3. Returned",
           "4. Lent"
         ])
+      }).pipe(Effect.provide(Register.layer(filename)))
+    )
+  )
+
+  it.live("counts loans asynchronously", () =>
+    inFile((filename) =>
+      Effect.gen(function* () {
+        const runner = yield* Effect.fork(Loans.run)
+        yield* acquireItems
+        yield* Register.execute("saw-1", { _tag: "Lend", to: "ben" }, keeper("3"))
+        yield* Register.execute("saw-1", { _tag: "Return" }, keeper("4"))
+        const { positions } = yield* Register.execute("drill-1", { _tag: "Lend", to: "ben" }, keeper("5"))
+        expect(yield* Loans.loansOf("ben", positions[0] ?? 0)).toEqual(
+          Option.some({ borrower: "ben", loans: 2, item: "drill-1" })
+        )
+        yield* Fiber.interrupt(runner)
       }).pipe(Effect.provide(Register.layer(filename)))
     )
   )

@@ -2,10 +2,6 @@
  * Purchases: invoices in a table of the program, committed together with the events of the register.
  */
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import * as Database from "@scipnet/core/database/Database"
-import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
-import * as Projection from "@scipnet/core/eventsourcing/Projection"
-import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import { Effect, Layer } from "effect"
 import * as Equipment from "./Equipment.ts"
@@ -37,17 +33,8 @@ const client = (filename: string) =>
 
 /** The register on the program's client. */
 export const layer = (filename: string) =>
-  Layer.effect(Register.Log, SqlEventStore.make(Equipment.codec, [Projection.hideRowType(Shelf.projection)])).pipe(
-    Layer.provideMerge(
-      Layer.unwrapEffect(
-        Effect.map(SqliteClient.SqliteClient, (sql) =>
-          Database.layerClient({
-            client: sql,
-            migrations: EventStoreMigrations.migrations,
-            settings: DatabaseSettings.defaults
-          })
-        )
-      )
-    ),
-    Layer.provideMerge(client(filename))
-  )
+  Layer.unwrapEffect(
+    Effect.map(SqliteClient.SqliteClient, (sql) =>
+      SqlEventStore.layer(Register.Log, { client: sql, codec: Equipment.codec, projections: [Shelf.projection] })
+    )
+  ).pipe(Layer.provideMerge(client(filename)))

@@ -1,5 +1,5 @@
 /**
- * Formats points in time, always in UTC.
+ * Formats points in time, in UTC unless a function says otherwise.
  */
 
 /** The largest time of `Date`, in milliseconds. */
@@ -25,3 +25,15 @@ const longDate = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone:
 /** Formats milliseconds since 1970 as `31 January 2026, 14:05Z`. */
 export const long = (at: number): string =>
   isTime(at) ? `${longDate.format(at)}, ${clock(at).slice(0, 5)}Z` : format(at)
+
+const digits = (value: number): string => String(Math.abs(value)).padStart(2, "0")
+
+/** Formats milliseconds since 1970 in the time zone of the system, as `2026-01-31 15:05:09+01:00`. */
+export const local = (at: number): string => {
+  if (!isTime(at)) {
+    return format(at)
+  }
+  const minutes = -new Date(at).getTimezoneOffset()
+  const zone = `${minutes < 0 ? "-" : "+"}${digits(Math.trunc(minutes / 60))}:${digits(minutes % 60)}`
+  return `${format(at + minutes * 60_000).slice(0, -1)}${zone}`
+}

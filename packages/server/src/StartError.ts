@@ -32,6 +32,7 @@ export type StartError =
   | CannotListen
   | CannotPrint
   | EventStoreError.ProjectionTableConflict
+  | EventStoreError.ProjectionRetired
   | EventStoreError.AppendError
 
 /** Converts an error of reading settings. */
@@ -87,6 +88,9 @@ export const sentence = Match.type<StartError>().pipe(
     ProjectionVersionMismatch: () => "The read models belong to another version of SCiPNET: update this program.",
     ProjectionTableConflict: ({ table }) =>
       `The database contains a table ${table} that SCiPNET did not create: nothing was changed; run scipnet doctor.`,
+    ProjectionRetired: ({ projection }) =>
+      `The read model ${projection} was retired by a newer version of SCiPNET: update this program.`,
+    ProjectionsNotKept: unexpected,
     ProjectionKeyMismatch: unexpected,
     ProjectionFailed: unexpected,
     UnknownEvent: ({ position, type }) =>

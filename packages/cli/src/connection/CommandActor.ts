@@ -7,6 +7,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DeepwellLocation from "./DeepwellLocation.ts"
+import * as LocationOptions from "./LocationOptions.ts"
 import { NoUser } from "../error/CliError.ts"
 import * as PasswordInput from "./PasswordInput.ts"
 import * as SessionFile from "./SessionFile.ts"
@@ -19,7 +20,7 @@ export interface Credentials {
 }
 
 /** The options of the command line for working as a user of a deepwell. */
-export interface SessionOptions extends Credentials, DeepwellLocation.Location {}
+export interface SessionOptions extends Credentials, LocationOptions.Location {}
 
 /** {@link SessionOptions}, and whether to print JSON. */
 export interface CommandOptions extends SessionOptions {
@@ -34,7 +35,7 @@ const loginName = (): string =>
 export const actingAsOperator = Deepwell.actingAsOperator(loginName())
 
 /** The user id to sign in with: the option, or `SCIPNET_USER`. */
-export const userOf = (option: Credentials["user"]) => DeepwellLocation.orVariable(option, "SCIPNET_USER")
+export const userOf = (option: Credentials["user"]) => LocationOptions.orVariable(option, "SCIPNET_USER")
 
 /** True when a password is provided without a prompt; it takes precedence over a stored session. */
 const hasPassword = ({ passwordStdin }: Credentials) =>
@@ -46,7 +47,7 @@ const storedSession = Effect.fnUntraced(function* (options: SessionOptions) {
     return Option.none()
   }
   const named = yield* userOf(options.user)
-  const stored = yield* SessionFile.find(yield* DeepwellLocation.keyOf(options))
+  const stored = yield* SessionFile.find(yield* LocationOptions.keyOf(options))
   return Option.filter(stored, ({ user }) => Option.isNone(named) || named.value === user)
 })
 
@@ -87,7 +88,7 @@ export const asUserOrOperator =
       const isUser =
         (yield* hasPassword(options)) ||
         Option.isSome(yield* userOf(options.user)) ||
-        Option.isSome(yield* DeepwellLocation.resolveServer(options)) ||
+        Option.isSome(yield* LocationOptions.resolveServer(options)) ||
         Option.isSome(yield* storedSession(options))
       return yield* isUser ? asUser(options)(effect) : asOperator(options)(effect)
     })

@@ -82,6 +82,12 @@ export const deepwell = (address: ServerAddress, ca: Option.Option<string>, pati
       server: address.url,
       program: `scipnet ${manifest.version}`,
       dial: dial(address, certificates),
-      patience
+      patience,
+      // On stderr, and for people only.
+      onReconnect: Effect.sync(() => {
+        if (process.stderr.isTTY) {
+          process.stderr.write(`The connection to ${address.url} was lost. Reconnecting…\n`)
+        }
+      })
     })
   )

@@ -20,7 +20,7 @@ import * as AppFolders from "../io/AppFolders.ts"
 const text = (longest: number) => Schema.NonEmptyString.pipe(Schema.maxLength(longest))
 
 const StoredSession = Schema.Struct({
-  /** The key of the deepwell, by `DeepwellLocation.keyOf`. */
+  /** The key of the deepwell, by `LocationOptions.keyOf`. */
   deepwell: text(4_096),
   user: UserId.UserId,
   token: Schema.Redacted(text(200)),

@@ -15,7 +15,7 @@ import * as Utf8 from "../io/Utf8.ts"
 
 /**
  * The part of a record, and the user: the visible text depends on the user, since two sections may have the same id.
- * `deepwell` is the key by `DeepwellLocation.keyOf`.
+ * `deepwell` is the key by `LocationOptions.keyOf`.
  */
 export interface Target {
   readonly user: string

@@ -24,11 +24,40 @@ export class BadOption extends Schema.TaggedError<BadOption>()("BadOption", {
   near: Schema.Array(Schema.String)
 }) {}
 
-/** A command that works on the deepwell file only, with a server named by an option or a setting. */
+/**
+ * A command that works on the deepwell file only, with a server named by `namedBy`: `--server`, a variable such as
+ * `SCIPNET_SERVER`, or a profile such as `profile site-19`.
+ */
 export class WorksOnFile extends Schema.TaggedError<WorksOnFile>()("WorksOnFile", {
   command: Schema.String,
-  namedBy: Schema.Literal("--server", "SCIPNET_SERVER")
+  namedBy: Schema.String
 }) {}
+
+/** The config file has invalid content, one line for each problem. */
+export class BadConfigFile extends Schema.TaggedError<BadConfigFile>()("BadConfigFile", {
+  path: Schema.String,
+  problems: Schema.Array(Schema.String)
+}) {}
+
+/** The config file belongs to another user, or all users can write it. */
+export class ExposedConfigFile extends Schema.TaggedError<ExposedConfigFile>()("ExposedConfigFile", {
+  path: Schema.String,
+  reason: Schema.Literal("rights", "owner")
+}) {}
+
+/** The config file has no profile of this name; `source` named it, and `near` lists similar names. */
+export class NoSuchProfile extends Schema.TaggedError<NoSuchProfile>()("NoSuchProfile", {
+  profile: Schema.String,
+  source: Schema.String,
+  path: Schema.String,
+  near: Schema.Array(Schema.String)
+}) {}
+
+/** The config file does not contain this setting. */
+export class NoSuchSetting extends Schema.TaggedError<NoSuchSetting>()("NoSuchSetting", { key: Schema.String }) {}
+
+/** A command that destroys something was not confirmed: `--yes` is missing, and there is no terminal to ask at. */
+export class NotConfirmed extends Schema.TaggedError<NotConfirmed>()("NotConfirmed", { question: Schema.String }) {}
 
 /** No user is named. A stored session is not used when a password is provided. */
 export class NoUser extends Schema.TaggedError<NoUser>()("NoUser", { passwordGiven: Schema.Boolean }) {}

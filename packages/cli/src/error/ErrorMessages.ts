@@ -32,6 +32,7 @@ export type KnownError =
   | EventStoreError.PositionAhead
   | EventStoreError.ProjectionVersionMismatch
   | EventStoreError.ProjectionTableConflict
+  | EventStoreError.ProjectionRetired
   | EventStoreError.RebuildRunning
   | EventStoreError.UnknownProjection
   | Rejection.Rejection
@@ -55,14 +56,26 @@ export const sentences: Sentences<KnownError> = {
   SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} rejected.`,
   BrokenRecords: ({ count }) =>
     `${count} ${count === 1 ? "record or file was" : "records or files were"} invalid and skipped; all others were imported.`,
-  BadInput: ({ what, why }) => `${what}: ${why}.`,
+  BadInput: ({ what, why }) => `${what}: ${why}${/[.?]$/.test(why) ? "" : "."}`,
   NoSuchCommand: ({ near, typed }) => `There is no command ${typed}.${didYouMean(near)} See scipnet --help.`,
   BadOption: ({ command, option, reason, near }) =>
     `${BadOptionMessages.sentences[reason](command, option)}${didYouMean(near)} See ${command} --help.`,
   WorksOnFile: ({ command, namedBy }) =>
     namedBy === "--server"
       ? `${command} works on the deepwell file only; run it on the machine of the server.`
-      : `${command} works on the deepwell file only, but SCIPNET_SERVER is set; run it on the machine of the server, or name a file with --deepwell FILE.`,
+      : namedBy.startsWith("profile ")
+        ? `${command} works on the deepwell file only, but the ${namedBy} is a server; run it on the machine of the server, name a file with --deepwell FILE, or choose another profile with --profile NAME.`
+        : `${command} works on the deepwell file only, but ${namedBy} is set; run it on the machine of the server, or name a file with --deepwell FILE.`,
+  BadConfigFile: ({ path, problems }) =>
+    [`${path} is invalid; nothing was done:`, ...problems.map((line) => `  ${line}`)].join("\n"),
+  ExposedConfigFile: ({ path, reason }) =>
+    reason === "owner"
+      ? `${path} belongs to another account, which could direct you to another deepwell. Replace it with a file of your own.`
+      : `${path} can be changed by all accounts, which could direct you to another deepwell. Check it, and run chmod go-w on it.`,
+  NoSuchProfile: ({ profile, source, path, near }) =>
+    `There is no profile ${profile}, which ${source} names, in ${path}.${didYouMean(near)} List them with scipnet config list.`,
+  NoSuchSetting: ({ key }) => `${key} is not set. List the settings with scipnet config list.`,
+  NotConfirmed: ({ question }) => `${question} There is no terminal to answer at: to confirm, add --yes.`,
   NoUser: ({ passwordGiven }) =>
     passwordGiven
       ? "A password is set, but no user. Add --user ID or set SCIPNET_USER. The stored session is used only without SCIPNET_PASSWORD and --password-stdin."
@@ -148,6 +161,10 @@ export const sentences: Sentences<KnownError> = {
     "The read models of the deepwell have another version. Update this SCiPNET, and start it again.",
   ProjectionTableConflict: ({ table }) =>
     `The deepwell file contains a table ${table} that SCiPNET did not create. Nothing was changed. Run scipnet doctor.`,
+  ProjectionRetired: ({ projection }) =>
+    `The read model ${projection} was retired by a newer SCiPNET. Nothing was changed. Update this one.`,
+  ProjectionsNotKept: () =>
+    "This program does not maintain the read models of the deepwell, so it cannot write. Nothing was written. Use scipnet.",
   ProjectionKeyMismatch: ({ projection, position }) =>
     `The read model ${projection} cannot apply event ${position}. Nothing was written. This is a bug: please report it.`,
   ProjectionFailed: ({ projection, position, column, reason }) =>

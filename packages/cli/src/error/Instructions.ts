@@ -10,6 +10,7 @@ export const instructions: Instructions = {
   changePassword: ": scipnet user password",
   changePasswordOf: (user) => `: scipnet user password --user ${user}`,
   recoverUser: ": scipnet user recover ID",
+  registerByOperator: ": scipnet user register ID --operator",
   confirmUser: ": scipnet user confirm ID",
   custodyOf: (user) => `: scipnet user custody ${user}`,
   addEvidence: "Add --evidence TEXT.",

@@ -120,7 +120,7 @@ export const render = (
       ? []
       : [
           Lines.blank,
-          ...Wrap.wrap(Lines.text(`Help for a command: ${["scipnet", ...node.path].join(" ")} COMMAND --help`), columns)
+          ...Wrap.wrap(Lines.text(`Help for a command: ${["scipnet help", ...node.path].join(" ")} COMMAND`), columns)
         ])
   ])
 }

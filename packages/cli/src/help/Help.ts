@@ -2,6 +2,7 @@
  * The help of a command, and advice for an invalid command line.
  */
 import { type CommandLine, isOn } from "../program/CommandLine.ts"
+import * as BuiltInOptions from "./BuiltInOptions.ts"
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
 import { suggestions, didYouMean } from "./DidYouMean.ts"
@@ -11,9 +12,9 @@ import type { Style } from "../render/layout/Style.ts"
 /** The groups of commands in the help of the program. */
 export const groups: ReadonlyArray<CommandHelp.Group> = [
   ["Terminal", ["terminal", "demo"]],
-  ["Read", ["access", "search", "asof"]],
+  ["Read", ["access", "search", "asof", "watch"]],
   ["Manage records", ["scp", "site", "mtf", "user", "exec"]],
-  ["Set up and sign in", ["init", "login", "logout", "whoami", "session"]],
+  ["Set up and sign in", ["init", "login", "logout", "whoami", "session", "config"]],
   ["Audit", ["audit", "review", "why"]],
   [
     "Operate a deepwell",
@@ -41,18 +42,9 @@ export const render = (table: CommandTable.Table, { node }: CommandLine, version
   // whoami has the common options only.
   const reference = CommandTable.follow(table, ["whoami"]).node
   const shared = new Set(reference.options.map(({ name }) => name))
-  const beyond =
-    node.path.length === 0
-      ? [
-          { name: "-h, --help", description: "Print this help, or the help of a command.", optional: true },
-          { name: "--version", description: "Print the version.", optional: true },
-          {
-            name: "--completions SHELL",
-            description: "Print a completion script for bash, fish or zsh.",
-            optional: true
-          }
-        ]
-      : []
+  const isProgram = node.path.length === 0
+  const isGroup = !isProgram && node.commands.length > 0
+  const beyond = [...(isGroup ? [] : BuiltInOptions.shared), ...(isProgram ? BuiltInOptions.ofProgram : [])]
   return CommandHelp.render(
     { ...node, options: [...node.options, ...beyond] },
     {

@@ -6,8 +6,8 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-// A user without an entry in the password database, as in containers, has no home folder.
-const home = (): string => Option.getOrElse(Option.liftThrowable(homedir)(), () => "/")
+/** The home folder; `/` for a user without an entry in the password database, as in containers. */
+export const home = (): string => Option.getOrElse(Option.liftThrowable(homedir)(), () => "/")
 
 type PlatformFolders = { readonly [platform: string]: (env: NodeJS.ProcessEnv) => ReadonlyArray<string> }
 
@@ -16,9 +16,15 @@ const nonUnix: PlatformFolders = {
   win32: (env) => [env["LOCALAPPDATA"] ?? home(), "SCiPNET"]
 }
 
-const folder = (unix: (env: NodeJS.ProcessEnv) => string) =>
+// Windows copies the roaming folder between the machines of a user: suitable for settings, not for databases.
+const nonUnixConfig: PlatformFolders = {
+  ...nonUnix,
+  win32: (env) => [env["APPDATA"] ?? home(), "SCiPNET"]
+}
+
+const folder = (unix: (env: NodeJS.ProcessEnv) => string, platforms = nonUnix) =>
   Effect.map(Path.Path, (path) => {
-    const platform = nonUnix[process.platform]
+    const platform = platforms[process.platform]
     return path.join(...(platform === undefined ? [unix(process.env), "scipnet"] : platform(process.env)))
   })
 
@@ -27,3 +33,6 @@ export const data = folder((env) => env["XDG_DATA_HOME"] || `${home()}/.local/sh
 
 /** The folder for state that lasts from one run to the next: sessions, drafts, the line history. */
 export const state = folder((env) => env["XDG_STATE_HOME"] || `${home()}/.local/state`)
+
+/** The folder for the settings of the user. */
+export const config = folder((env) => env["XDG_CONFIG_HOME"] || `${home()}/.config`, nonUnixConfig)

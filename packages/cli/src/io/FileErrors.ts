@@ -14,6 +14,21 @@ import * as StandardStreams from "./StandardStreams.ts"
 const systemError = (error: PlatformError.PlatformError): Option.Option<NodeJS.ErrnoException> =>
   Option.liftPredicate(error.cause, (cause) => cause instanceof Error)
 
+/** The reasons of the platform in words. */
+const reasons: { readonly [reason in PlatformError.SystemErrorReason]: string } = {
+  AlreadyExists: "it already exists",
+  BadResource: "it is not a regular file",
+  Busy: "another program uses it",
+  InvalidData: "its content is invalid",
+  NotFound: "there is no such file or folder",
+  PermissionDenied: "you do not have the permission",
+  TimedOut: "the system did not respond in time",
+  UnexpectedEof: "it ends too early",
+  Unknown: "the system gave no reason",
+  WouldBlock: "another program uses it",
+  WriteZero: "the system wrote no more bytes"
+}
+
 /**
  * Converts the error of a file operation: `WriteFailed` if the system could not write, e.g. on a full disk, and
  * `UnreadableFile` otherwise. `file` replaces the path in the error.
@@ -29,7 +44,7 @@ export const toCliError = (error: PlatformError.PlatformError, file?: string): U
   return Option.match(
     Option.filter(systemError(error), ({ code = "" }) => ExitCode.isUnwritable(code)),
     {
-      onNone: () => new UnreadableFile({ path, why: error.reason }),
+      onNone: () => new UnreadableFile({ path, why: reasons[error.reason] }),
       onSome: (cause) => new WriteFailed({ what: path, reason: StandardStreams.writeErrorReason(cause) })
     }
   )

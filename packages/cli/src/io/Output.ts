@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { WriteFailed } from "../error/CliError.ts"
 import * as Styles from "../render/layout/Style.ts"
+import { Quiet } from "./Quiet.ts"
 import * as StandardStreams from "./StandardStreams.ts"
 
 const standardOutput = "Standard output"
@@ -96,6 +97,10 @@ export class Output extends Context.Tag("@scipnet/cli/Output")<
 /** Prints a result: one JSON value if `json` is set, and readable lines otherwise. */
 export const printResult = (json: boolean, value: unknown, lines: (style: Styles.Style) => ReadonlyArray<string>) =>
   Effect.flatMap(Output, (output) => (json ? output.json(value) : output.lines(lines(output.style))))
+
+/** Prints the report of a completed change as {@link printResult} does; with `--quiet` only JSON. */
+export const printReport = (json: boolean, value: unknown, lines: (style: Styles.Style) => ReadonlyArray<string>) =>
+  Effect.flatMap(Quiet, (isQuiet) => (isQuiet && !json ? Effect.void : printResult(json, value, lines)))
 
 /** Prints a list of results: one JSON value per line if `json` is set, and readable lines otherwise. */
 export const printList = <A>(

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import { Quiet } from "./Quiet.ts"
 
 const cells = 30
 
@@ -16,11 +17,11 @@ export const bar = (label: string, done: number, total: number): string => {
 /** Replaces the text on the line, unless `step` is the same as before. */
 type Draw = (step: string, text: () => string) => Effect.Effect<void>
 
-/** Provides a line on stderr while an effect runs, and clears it at the end. Draws nothing if stderr is not a terminal. */
+/** Provides a line on stderr while an effect runs, and clears it at the end. Draws nothing with `--quiet`, or if stderr is not a terminal. */
 const withLine = <A, E, R>(use: (draw: Draw) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.suspend(() => {
+  Effect.flatMap(Quiet, (isQuiet) => {
     const stream = process.stderr
-    if (!stream.isTTY) {
+    if (isQuiet || !stream.isTTY) {
       return use(() => Effect.void)
     }
     let currentStep = ""

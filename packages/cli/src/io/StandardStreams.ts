@@ -62,3 +62,11 @@ export const writeOutput = (text: string): void => {
   stderr.on("error", () => undefined)
   write("stdout", text, done)
 }
+
+/** Writes a text to standard output, and ignores all failures. */
+export const writeQuietly = (text: string): void => {
+  process.stdout.on("error", () => undefined)
+  if (text !== "") {
+    write("stdout", text, () => undefined)
+  }
+}

@@ -1,7 +1,7 @@
 /**
  * Decodes values of the command line.
  */
-import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
@@ -10,16 +10,31 @@ import { BadInput } from "../error/CliError.ts"
 
 const maxMessageLength = 200
 
+const quoted = /^Expected (.*), (actual .*)$/s
+
+/** The sentence for a value and those that are expected, without null, which is not typed. */
+const mismatch = (expected: string, actual: string): string => {
+  const values = expected
+    .split(" or ")
+    .flatMap((each) => (each === "null" ? [] : [each === "string" ? "a text" : each === "number" ? "a number" : each]))
+  const [last, ...others] = values.toReversed()
+  const listed = others.length === 0 ? last : `${others.toReversed().join(", ")} or ${last}`
+  return actual === "undefined" ? `${listed} is required` : `${actual} is not ${listed}`
+}
+
+const plain = (message: string): string => {
+  const [, expected, actual] = quoted.exec(message) ?? []
+  const text =
+    expected === undefined || actual === undefined ? message : mismatch(expected, actual.slice("actual ".length))
+  return text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text
+}
+
 const summarize = ({ path, message }: ParseResult.ArrayFormatterIssue): string =>
   path.at(-1) === "_tag"
     ? "it is not known"
     : message.startsWith("Expected {")
       ? "it is not an object with the expected fields"
-      : message.length > maxMessageLength
-        ? `${message.slice(0, maxMessageLength)}…`
-        : message
-
-const quoted = /^Expected (.*), (actual .*)$/s
+      : plain(message)
 
 /** Joins the issues of a union, one for each member, into one message that lists all members. */
 const joinAlternatives = (issues: ReadonlyArray<ParseResult.ArrayFormatterIssue>): string | undefined => {
@@ -48,9 +63,11 @@ export const decode = <A, I>(schema: Schema.Schema<A, I>, what: string, value: u
     return new BadInput({ what: where, why: first === undefined ? "it is invalid" : summarize(first) })
   })
 
-/** Normalizes an item number: `173` and `scp-173` become `SCP-173`. Any other id is returned unchanged. */
-export const normalizeId = (type: string, typed: string): string =>
-  type === "scp" ? Option.getOrElse(ItemNumber.parse(typed), () => typed) : typed
+/** Normalizes the id of a record: `173` becomes `SCP-173`, `site-77` becomes `Site-77`. Other text is unchanged. */
+export const normalizeId = RecordIdSyntax.normalize
+
+/** The value of an option that can be cleared: null for `none`, in any letter case. */
+export const orNull = (typed: string): string | null => (typed.toLowerCase() === "none" ? null : typed)
 
 /** An object of the options that are set. */
 export const definedFields = (fields: {

@@ -17,21 +17,38 @@ export interface Typed {
   readonly [field: string]: unknown
 }
 
-/** Decodes and executes a command as the current user. */
+/** The fields of commands that hold the id of a record, and the type of the record. */
+const idFields: ReadonlyMap<string, string> = new Map([
+  ["scp", "scp"],
+  ["user", "user"],
+  ["director", "user"],
+  ["leader", "user"],
+  ["site", "site"],
+  ["taskForce", "mtf"]
+])
+
+const normalizeField = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => {
+  const type = idFields.get(name)
+  return [name, type === undefined || typeof value !== "string" ? value : ArgumentDecoding.normalizeId(type, value)]
+}
+
+/** Decodes and executes a command as the current user. Ids may be typed in any letter case. */
 export const execute = Effect.fnUntraced(function* (typed: Typed) {
-  const command = yield* ArgumentDecoding.decode(Commands.Command, "command", typed)
+  const fields = Object.fromEntries(Object.entries(typed).map(normalizeField))
+  const command = yield* ArgumentDecoding.decode(Commands.Command, "command", fields)
   const deepwell = yield* Deepwell.Deepwell
   return yield* deepwell.execute(command)
 })
 
-const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
+/** The message of a command: `done`, or that nothing changed. */
+export const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
   positions.length === 0 ? "Unchanged: the record is already in this state." : done
 
 /** Signs in, executes a command, and prints `done` or that nothing changed. */
 export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
-    yield* Output.printResult(globals.json, outcome, () => [Sanitize.line(summary(outcome, done))])
+    yield* Output.printReport(globals.json, outcome, () => [Sanitize.line(summary(outcome, done))])
   }).pipe(CommandActor.asUser(globals))
 
 /** Like {@link run}, for commands that extend the rights of an account; also prints who else may know its password. */
@@ -45,7 +62,7 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
       onLeft: ({ _tag }) => [`The custody of ${typed.user} could not be read (${_tag}).`],
       onRight: CustodyView.notes
     })
-    yield* Output.printResult(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
+    yield* Output.printReport(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
       [summary(outcome, done), ...notes].map(Sanitize.line)
     )
   }).pipe(CommandActor.asUser(globals))

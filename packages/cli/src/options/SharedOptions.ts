@@ -11,14 +11,6 @@ export const optionalText = (name: string, description: string) =>
 export const optionalInteger = (name: string, description: string) =>
   Options.integer(name).pipe(Options.withDescription(description), Options.optional)
 
-/** A date, with or without a time, in milliseconds since 1970. */
-export const time = (name: string, description: string) =>
-  Options.date(name).pipe(
-    Options.withDescription(description),
-    Options.map((date) => date.getTime()),
-    Options.optional
-  )
-
 /** An argument with a fixed set of values. */
 export const choiceArgument = <A extends string>(name: string, values: ReadonlyArray<A>) =>
   Args.choice(
@@ -39,10 +31,6 @@ export const userId = Args.text({ name: "id" }).pipe(Args.withDescription("The u
 export const recordName = Options.text("name").pipe(Options.withDescription("The name."))
 
 export const reason = Options.text("reason").pipe(Options.withDescription("The reason."))
-
-export const limit = optionalInteger("limit", "Maximum number of results, 1 to 500. Default: 50.").pipe(
-  Options.withAlias("n")
-)
 
 export const level = Options.integer("level").pipe(
   Options.withAlias("l"),

@@ -11,7 +11,6 @@ import * as DotEnv from "@scipnet/core/runtime/DotEnv"
 import * as OpenTelemetry from "@scipnet/core/runtime/OpenTelemetry"
 import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -20,16 +19,22 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import { AlreadyReported, BadInput, BadOption, BadSettings, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
 import * as CommandLine from "./CommandLine.ts"
+import * as FrameworkConsole from "./FrameworkConsole.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import * as CommandRegistry from "./CommandRegistry.ts"
-import * as ShellCompletions from "./ShellCompletions.ts"
-import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import * as ShellScripts from "../completion/ShellScripts.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as ErrorJson from "../error/ErrorJson.ts"
 import * as ExitCode from "../error/ExitCode.ts"
 import * as FileErrors from "../io/FileErrors.ts"
+import * as OptionValues from "../options/OptionValues.ts"
 import * as Help from "../help/Help.ts"
+import * as Settings from "../profile/Settings.ts"
+import * as ExternalPager from "../io/ExternalPager.ts"
 import { Output } from "../io/Output.ts"
+import { Quiet } from "../io/Quiet.ts"
+import * as Lines from "../render/layout/Line.ts"
+import * as Wrap from "../render/layout/Wrap.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
 import manifest from "../../package.json" with { type: "json" }
@@ -40,26 +45,6 @@ export interface MainOptions {
   readonly table: CommandTable.Table
 }
 
-const ansiColours = /\u001b\[[\d;]*m/g
-
-/** A console for @effect/cli, which always writes colours: removes them unless the output is a terminal. */
-const makeConsole = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
-  const shown = (values: ReadonlyArray<unknown>) =>
-    values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
-  const { unsafe, ...rest } = Effect.runSync(Console.consoleWith(Effect.succeed))
-  return {
-    ...rest,
-    unsafe,
-    // The console has no error channel: a failed write becomes a defect, which is reported as a `WriteFailed`.
-    log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
-    error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
-  }
-}
-
-/** Removes colours, but no cursor movement, from the prompts of @effect/cli. */
-const withoutColours = (colour: boolean) => (own: Terminals.Terminal) =>
-  colour ? own : Terminals.Terminal.of({ ...own, display: (text) => own.display(text.replaceAll(ansiColours, "")) })
-
 /** Converts library errors that the user can fix to errors of the command line. */
 const toKnownError = (error: unknown): unknown =>
   ConfigError.isConfigError(error)
@@ -69,7 +54,16 @@ const toKnownError = (error: unknown): unknown =>
       : error
 
 /** Prints an error; if that fails, only the exit code reports it. */
-const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(text)))
+const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(wrapped(text))))
+
+/** Breaks lines between words at the width of the terminal, which would break them inside. */
+const wrapped = (text: string): string =>
+  process.stderr.isTTY && process.stderr.columns > 0
+    ? text
+        .split("\n")
+        .flatMap((line) => Wrap.wrap(Lines.text(line), process.stderr.columns).map(Lines.plainText))
+        .join("\n")
+    : text
 
 const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effect<number, never, Output> =>
   Effect.gen(function* () {
@@ -118,10 +112,9 @@ const checkOptions = Effect.fnUntraced(function* (line: CommandLine.CommandLine)
       ? new WorksOnFile({ command, namedBy: "--server" })
       : new BadOption({ command, option, reason, near })
   }
-  if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
-    if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
-      return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
-    }
+  const { server } = yield* Settings.Settings
+  if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined && server !== null) {
+    return yield* new WorksOnFile({ command, namedBy: server.source })
   }
 })
 
@@ -158,6 +151,32 @@ const logLevel = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
 const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
   node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
 
+/** The settings of the command line, unless it needs none. */
+const settings = (line: CommandLine.CommandLine) => {
+  const valueOf = (name: string) => CommandLine.valueOf(line, name)
+  const needsNone =
+    line.node.path[0] === "config" ||
+    isIncomplete(line) ||
+    Help.isRequested(line) ||
+    CommandLine.isOn(line, "--version") ||
+    valueOf("--completions") !== undefined
+  return needsNone
+    ? Settings.layerWithout
+    : Settings.layer({
+        profile: valueOf("--profile"),
+        deepwell: valueOf("--deepwell"),
+        server: valueOf("--server"),
+        ca: valueOf("--ca"),
+        user: valueOf("--user")
+      })
+}
+
+/** Commands with pages of their own, and those that print line by line while they run. */
+const unpaged: ReadonlySet<string> = new Set(["", "terminal", "demo", "exec", "events tail", "export", "watch"])
+
+const isPaged = (line: CommandLine.CommandLine): boolean =>
+  !unpaged.has(line.node.path.join(" ")) && !line.json && !CommandLine.isOn(line, "--no-pager")
+
 /** Runs the command, or prints help, the version or a completion script. */
 const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: CommandLine.CommandLine) {
   yield* validate(line)
@@ -170,16 +189,23 @@ const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: Com
   }
   const shell = CommandLine.valueOf(line, "--completions")
   if (shell !== undefined) {
-    const whole = yield* Effect.promise(CommandRegistry.rootWithAll)
-    return yield* output.lines(yield* ShellCompletions.script(shell, whole, { program: "scipnet", table }))
+    return yield* output.line((yield* ShellScripts.script(shell)).trimEnd())
   }
   const { path } = line.node
-  const words = CommandLine.isOn(line, "--wizard") ? [...path, "--wizard"] : CommandLine.reorderOptions(line)
+  const shown = isPaged(line) ? yield* ExternalPager.paged(output) : output
+  const words = CommandLine.isOn(line, "--wizard")
+    ? [...path, "--wizard"]
+    : CommandLine.reorderOptions(yield* OptionValues.decode(line))
   const program = yield* Effect.promise(() => CommandRegistry.program(words))
   yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
     ...argv.slice(0, 2),
     ...words
-  ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)))
+  ]).pipe(
+    Effect.provideService(Output, shown),
+    Effect.provideService(Quiet, CommandLine.isOn(line, "--quiet")),
+    Effect.provideService(Settings.ProfileOption, CommandLine.valueOf(line, "--profile")),
+    Logger.withMinimumLogLevel(yield* logLevel(line))
+  )
 })
 
 /** True for the terminal, which executes the remaining lines of its input after its output is closed. */
@@ -194,10 +220,10 @@ export const main = (options: MainOptions) =>
     const line = CommandLine.parse(options.table, options.argv.slice(2))
     const exit = yield* run(options, line).pipe(
       Effect.provide(
-        Layer.provideMerge(OpenTelemetry.layer({ service: "scipnet", version: manifest.version }), DotEnv.layer)
+        Layer.provideMerge(OpenTelemetry.layer({ service: "scipnet", version: manifest.version }), settings(line))
       ),
-      Effect.withConsole(makeConsole(output, line.json)),
-      Effect.updateService(Terminals.Terminal, withoutColours(output.style.colour)),
+      Effect.withConsole(FrameworkConsole.makeConsole(output, line.json)),
+      Effect.updateService(Terminals.Terminal, FrameworkConsole.withoutColours(output.style.colour)),
       Effect.exit
     )
     return yield* Exit.matchEffect(exit, {

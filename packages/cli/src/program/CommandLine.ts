@@ -2,6 +2,7 @@
  * Parses a command line by the table of commands. Options may be anywhere; they are reordered for @effect/cli, which
  * accepts only one order reliably. Imports nothing else, so that help starts fast.
  */
+import * as BuiltInOptions from "../help/BuiltInOptions.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import { suggestions } from "../help/DidYouMean.ts"
 
@@ -35,27 +36,17 @@ interface Kind {
   readonly valued: boolean
 }
 
-const builtIn: ReadonlyArray<readonly [string, Kind]> = [
-  ["--help", { name: "--help", valued: false }],
-  ["-h", { name: "--help", valued: false }],
-  ["--version", { name: "--version", valued: false }],
-  ["--wizard", { name: "--wizard", valued: false }],
-  ["--log-level", { name: "--log-level", valued: true }],
-  ["--completions", { name: "--completions", valued: true }]
-]
+const kindsOf = (entry: CommandTable.Entry): ReadonlyArray<readonly [string, Kind]> => {
+  const kind = { name: CommandTable.nameOf(entry), valued: CommandTable.isValued(entry) }
+  return CommandTable.flagsOf(entry).map((flag) => [flag, kind] as const)
+}
 
-const builtInNames: ReadonlySet<string> = new Set(builtIn.map(([, { name }]) => name))
+const builtInNames: ReadonlySet<string> = new Set(BuiltInOptions.all.map(CommandTable.nameOf))
 
 /** All options by flag. An option has a value with every command or with none. */
 export const optionKinds = (table: CommandTable.Table): ReadonlyMap<string, Kind> => {
   const different = new Map(Object.values(table).flatMap(({ options }) => options.map((entry) => [entry.name, entry])))
-  return new Map([
-    ...[...different.values()].flatMap((entry) => {
-      const kind = { name: CommandTable.nameOf(entry), valued: CommandTable.isValued(entry) }
-      return CommandTable.flagsOf(entry).map((flag) => [flag, kind] as const)
-    }),
-    ...builtIn
-  ])
+  return new Map([...different.values(), ...BuiltInOptions.all].flatMap(kindsOf))
 }
 
 /** Splits `--name=value`. Names are case-insensitive. */
@@ -187,9 +178,15 @@ const repeatedProblems = (
     .map(({ name }) => ({ option: name, reason: "twice" }))
 }
 
-/** Parses the words after the program name. */
+/** Parses the words after the program name. `help scp list` is parsed as `scp list --help`. */
 export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): CommandLine => {
-  const { words, last, options, problems } = scan(argv, optionKinds(table))
+  const scanned = scan(argv, optionKinds(table))
+  const isHelp = scanned.words[0] === "help"
+  const words = isHelp ? scanned.words.slice(scanned.words[1] === "help" ? 2 : 1) : scanned.words
+  const options: ReadonlyArray<OptionValue> = isHelp
+    ? [...scanned.options.filter(({ name }) => name !== "--help"), { name: "--help", value: true }]
+    : scanned.options
+  const { last, problems } = scanned
   const { node, next } = CommandTable.follow(table, words)
   const taken = optionsOf(table, node)
   const names = [...taken.map(CommandTable.nameOf), ...builtInNames]

@@ -12,6 +12,7 @@ const loaders = {
   logout: async () => (await import("../commands/user/Login.ts")).logout,
   whoami: async () => (await import("../commands/user/Login.ts")).whoami,
   session: async () => (await import("../commands/user/Sessions.ts")).command,
+  config: async () => (await import("../commands/user/Config.ts")).command,
   user: async () => (await import("../commands/user/Users.ts")).command,
   scp: async () => (await import("../commands/record/Scps.ts")).command,
   site: async () => (await import("../commands/record/Sites.ts")).command,
@@ -20,6 +21,7 @@ const loaders = {
   search: async () => (await import("../commands/record/Search.ts")).search,
   audit: async () => (await import("../commands/auditor/Audit.ts")).audit,
   asof: async () => (await import("../commands/record/AsOf.ts")).command,
+  watch: async () => (await import("../commands/record/Watch.ts")).watch,
   review: async () => (await import("../commands/auditor/Oversight.ts")).review,
   why: async () => (await import("../commands/auditor/Oversight.ts")).why,
   policy: async () => (await import("../commands/operator/Policy.ts")).policy,
@@ -49,9 +51,6 @@ export const all = async (): Promise<Program> => ({
 
 const loadFor = async (first: string | undefined) =>
   first === "terminal" ? [] : first !== undefined && isName(first) ? [await loaders[first]()] : await loadAll()
-
-/** The program with all commands, for completion scripts. */
-export const rootWithAll = async () => Command.withSubcommands(Terminal.root, [Terminal.command, ...(await loadAll())])
 
 // A root with options would silently accept options that a command does not define.
 const emptyRoot = Command.make("scipnet")

@@ -2,7 +2,6 @@
  * Renders the changes of a record as one entry each, oldest first.
  */
 import type * as Dossier from "@scipnet/core/domain/query/Dossier"
-import * as Time from "@scipnet/presentation/Time"
 import * as Words from "@scipnet/presentation/Words"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
@@ -11,11 +10,11 @@ import * as Wrap from "./layout/Wrap.ts"
 
 const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): ReadonlyArray<Lines.Line> => {
   const { at, occurredAt, action, section, by, reason } = entry
-  const imported = occurredAt === null ? "" : `, imported ${Time.format(at)}`
+  const imported = occurredAt === null ? "" : `, imported ${Styles.time(style, at)}`
   const muted = { colour: Colours.muted }
   return Wrap.wrap(
     [
-      ...Lines.text(`${Time.format(occurredAt ?? at)} `, muted),
+      ...Lines.text(`${Styles.time(style, occurredAt ?? at)} `, muted),
       ...Lines.text(Words.actionWords(action), { bold: true }),
       ...Lines.text(section === null ? "" : ` ${section}`),
       ...Lines.text(` by ${by ?? "a masked user"}${imported}`, muted),

@@ -45,6 +45,9 @@ export const redacted = (
   notice(style, Colours.levelColour(needed), Denials.redacted, [
     [Words.typeLabels[type], Lines.text(id, { bold: true })],
     ["Classified", levelChip(style, needed)],
+    ...(Denials.lacksCompartment({ needed, held })
+      ? [["Also needed", Lines.text(Denials.compartment)] satisfies Fields.Field]
+      : []),
     ["You hold", levelChip(style, held)]
   ])
 
@@ -63,6 +66,13 @@ export const clearanceDenied = ({ held, needed }: ClearanceDenied, style: Style)
 /** Renders a server that does not respond. */
 export const noResponse = (server: string, style: Style) =>
   notice(style, Colours.muted, Denials.noResponse, [["Server", Lines.text(server, { bold: true })]])
+
+/** Renders a server that cannot be reached, with the reason. */
+export const unreachable = ({ server, reason }: { readonly server: string; readonly reason: string }, style: Style) =>
+  notice(style, Colours.muted, Denials.unreachable, [
+    ["Server", Lines.text(server, { bold: true })],
+    ["Reason", Lines.text(reason)]
+  ])
 
 /** Renders a reply that is not SCiPNET's protocol. */
 export const invalidResponse = (server: string, style: Style) =>

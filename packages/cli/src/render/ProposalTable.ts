@@ -6,7 +6,6 @@ import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as CustodyView from "./CustodyView.ts"
 import * as ListTable from "./layout/ListTable.ts"
 import * as Styles from "./layout/Style.ts"
-import * as Time from "@scipnet/presentation/Time"
 
 type Row = Omit<QueryResult.PendingProposal, "type">
 
@@ -24,7 +23,7 @@ const reason = (row: Row): string =>
 const author = ({ by }: Row): string => by ?? "a masked user"
 
 const sentence = (row: Row, style: Styles.Style): string =>
-  `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Time.format(row.expiresAt)}: ${reason(row)}`
+  `${row.record}: ${change(row, style)}, by ${author(row)}, until ${Styles.time(style, row.expiresAt)}: ${reason(row)}`
 
 const proposal = ListTable.unbroken<Row>("Proposal", ({ proposal: id }) => id)
 
@@ -33,7 +32,7 @@ const wide = [
   ListTable.wrapped("Record", 8, ({ record }: Row) => record),
   ListTable.wrapped("Change", 10, change),
   ListTable.wrapped("By", 8, author),
-  ListTable.wrapped("Until", 10, ({ expiresAt }: Row) => Time.format(expiresAt)),
+  ListTable.wrapped("Until", 10, ({ expiresAt }: Row, style) => Styles.time(style, expiresAt)),
   ListTable.wrapped("Reason", 12, reason)
 ]
 

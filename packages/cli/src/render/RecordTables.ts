@@ -10,7 +10,7 @@ import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Words from "@scipnet/presentation/Words"
 import * as Lines from "./layout/Line.ts"
 import * as ListTable from "./layout/ListTable.ts"
-import * as Time from "@scipnet/presentation/Time"
+import * as Styles from "./layout/Style.ts"
 
 interface RecordRow {
   readonly id: string
@@ -99,7 +99,7 @@ const position: ListTable.DescribedColumn<AuditEntry> = {
   ...ListTable.wrapped("Entry", 5, (entry: AuditEntry) => String(entry.position)),
   align: "right"
 }
-const time = ListTable.wrapped("Time", 20, ({ at }: AuditEntry) => Time.format(at))
+const time = ListTable.wrapped("Time", 20, ({ at }: AuditEntry, style) => Styles.time(style, at))
 const severity = ListTable.truncated("Severity", 8, (entry: AuditEntry) => severityText(entry.severity))
 const outcome = ListTable.truncated("Outcome", 7, (entry: AuditEntry) =>
   Lines.text(entry.outcome, entry.outcome === "done" ? {} : { bold: true })

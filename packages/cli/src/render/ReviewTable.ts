@@ -3,7 +3,7 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as ListTable from "./layout/ListTable.ts"
-import * as Time from "@scipnet/presentation/Time"
+import * as Styles from "./layout/Style.ts"
 
 type Row = Pick<QueryResult.Review, "brokenAt" | "glass" | "note" | "reason" | "reviewedBy" | "target" | "user">
 
@@ -14,14 +14,14 @@ const reason = (row: Row): string => row.reason ?? "masked"
 const signature = ({ note, reviewedBy }: Row): string =>
   reviewedBy === null ? "waits" : `signed by ${reviewedBy}${note === null ? "" : `: ${note}`}`
 
-const sentence = (row: Row): string =>
-  `${row.user} read ${target(row)} at ${Time.format(row.brokenAt)}: ${reason(row)} (${signature(row)})`
+const sentence = (row: Row, style: Styles.Style): string =>
+  `${row.user} read ${target(row)} at ${Styles.time(style, row.brokenAt)}: ${reason(row)} (${signature(row)})`
 
 const glass = ListTable.unbroken<Row>("Review", (row) => row.glass)
 
 const wide = [
   glass,
-  ListTable.wrapped("Broken", 10, ({ brokenAt }: Row) => Time.format(brokenAt)),
+  ListTable.wrapped("Broken", 10, ({ brokenAt }: Row, style) => Styles.time(style, brokenAt)),
   ListTable.wrapped("By", 8, ({ user }: Row) => user),
   ListTable.wrapped("Record", 8, target),
   ListTable.wrapped("Reason", 12, reason),

@@ -9,7 +9,6 @@ import * as Colours from "./layout/Colours.ts"
 import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
-import * as Time from "@scipnet/presentation/Time"
 import * as Wrap from "./layout/Wrap.ts"
 
 export type Entry = QueryResult.StatusEntry
@@ -36,7 +35,7 @@ const renderEntry = (style: Styles.Style, entry: Entry, isLast: boolean): Readon
   const node = Lines.text(isLast ? "● " : "○ ", { colour: Colours.statusColours[entry.to] })
   const stem = isLast ? Lines.text("  ") : Lines.text("│ ", muted)
   const lines = [
-    ...Wrap.wrap(Lines.text(Time.format(entry.at), muted), columns - indent),
+    ...Wrap.wrap(Lines.text(Styles.time(style, entry.at), muted), columns - indent),
     ...Wrap.wrap(change(style, entry), columns - indent),
     ...Fields.render(details(entry), columns - indent)
   ]

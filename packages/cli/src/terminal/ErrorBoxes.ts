@@ -27,7 +27,7 @@ export const render = (error: ErrorMessages.KnownError, style: Style): ReadonlyA
         ? withHeading("Certificate not trusted")
         : error.reason === "full"
           ? withHeading("Server full")
-          : DenialBoxes.noResponse(error.server, style)
+          : DenialBoxes.unreachable(error, style)
     case "ConnectionLost":
       return DenialBoxes.noResponse(error.server, style)
     case "InvalidResponse":

@@ -1,13 +1,14 @@
 /**
  * Sources of command lines: a prompt with editing and history, piped input, or a script.
  */
-import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
+import { clearLine, createInterface, cursorTo, type Interface, moveCursor } from "node:readline"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type * as Scope from "effect/Scope"
 import type { BadInput, WriteFailed } from "../error/CliError.ts"
+import * as KeyFilter from "../io/KeyFilter.ts"
 import { Output } from "../io/Output.ts"
 import * as Stdin from "../io/Stdin.ts"
 
@@ -55,10 +56,38 @@ export const interactive = ({
     const lines = yield* Queue.unbounded<Option.Option<string>>()
     let historyLines = history.lines
     let isPaging = false
-    const readline = yield* Effect.acquireRelease(
+    const show = (text: string) => {
+      cursorTo(process.stdout, 0)
+      clearLine(process.stdout, 0)
+      process.stdout.write(text.slice(0, Math.max(1, process.stdout.columns - 1)))
+    }
+    const keys = yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        process.stdout.write(KeyFilter.bracketedPaste.on)
+        return KeyFilter.make(process.stdin, () => ({
+          lines: () => historyLines,
+          show,
+          restore: (line) => {
+            if (line !== undefined) {
+              readline.write(null, { ctrl: true, name: "e" })
+              readline.write(null, { ctrl: true, name: "u" })
+              readline.write(line)
+            }
+            readline.prompt(true)
+          }
+        }))
+      }),
+      (filter) =>
+        Effect.sync(() => {
+          filter.detach()
+          process.stdout.write(KeyFilter.bracketedPaste.off)
+        })
+    )
+    const readline: Interface = yield* Effect.acquireRelease(
       Effect.sync(() =>
         createInterface({
-          input: process.stdin,
+          input: keys,
+          terminal: true,
           output: process.stdout,
           prompt,
           history: [...history.lines],
@@ -81,7 +110,11 @@ export const interactive = ({
       }
       historyLines = [...all]
     })
-    readline.on("line", (line) => Queue.unsafeOffer(lines, Option.some(line)))
+    readline.on("line", (line) => {
+      for (const each of KeyFilter.pastedLines(line)) {
+        Queue.unsafeOffer(lines, Option.some(each))
+      }
+    })
     readline.on("close", () => Queue.unsafeOffer(lines, Option.none()))
     readline.on("SIGINT", () => {
       process.stdout.write("^C\n")

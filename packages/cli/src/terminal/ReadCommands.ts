@@ -1,7 +1,9 @@
 /**
  * The commands that read records.
  */
-import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as FoldedText from "@scipnet/core/domain/FoldedText"
+import * as ItemNumberSyntax from "@scipnet/core/domain/ItemNumberSyntax"
+import * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
@@ -9,6 +11,9 @@ import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
+import type { CurrentActor } from "@scipnet/core/deepwell/request/CurrentActor"
+import * as Pages from "../options/Pages.ts"
+import * as FirstSteps from "../render/FirstSteps.ts"
 import * as AddendumView from "../render/AddendumView.ts"
 import * as AnswerView from "../render/AnswerView.ts"
 import * as RecordView from "../render/RecordView.ts"
@@ -35,7 +40,24 @@ const readRecord = Effect.fnUntraced(function* (type: QueryResult.RecordType, id
   return yield* deepwell.access(query)
 })
 
-/** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
+/** The records of the types whose id or name is close to a text, and those that have it as their id or name. */
+const findNear = Effect.fnUntraced(function* (types: ReadonlyArray<QueryResult.RecordType>, text: string) {
+  const deepwell = yield* Deepwell.Deepwell
+  const near = yield* Effect.forEach(types, (type) =>
+    Effect.gen(function* () {
+      const query = yield* ArgumentDecoding.decode(Query.Near, "ACCESS", { type, text })
+      return (yield* deepwell.near(query)).map((record) => ({ ...record, type }))
+    })
+  )
+  const wanted = FoldedText.fold(text)
+  const isExact = ({ id, name }: QueryResult.Named) => [id, name].map(FoldedText.fold).includes(wanted)
+  return { near: near.flat().slice(0, 5), exact: near.flat().filter(isExact) }
+})
+
+/**
+ * Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. Text that is no
+ * item number, without a type, is looked for in all types.
+ */
 export const access = Effect.fnUntraced(function* (words: Words) {
   const { type, rest } = Grammar.splitType(words)
   if (rest.length === 0) {
@@ -46,13 +68,11 @@ export const access = Effect.fnUntraced(function* (words: Words) {
   if (answer._tag !== "Expunged") {
     return yield* show(answer)
   }
-  const deepwell = yield* Deepwell.Deepwell
-  const query = yield* ArgumentDecoding.decode(Query.Near, "ACCESS", { type, text })
-  const near = yield* deepwell.near(query)
-  const withName = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
-  const [only] = withName
-  if (only !== undefined && withName.length === 1) {
-    return yield* show(yield* readRecord(type, only.id))
+  const isTyped = rest.length < words.length || ItemNumberSyntax.normalize(text) !== undefined
+  const { near, exact } = yield* findNear(isTyped ? [type] : QueryResult.RecordType.literals, text)
+  const [only] = exact
+  if (only !== undefined && exact.length === 1) {
+    return yield* show(yield* readRecord(only.type, only.id))
   }
   yield* show(answer)
   yield* print(near, Suggestions.render)
@@ -87,8 +107,22 @@ export const list = Effect.fnUntraced(function* (words: Words) {
   const deepwell = yield* Deepwell.Deepwell
   const { type, rest } = Grammar.splitType(words)
   const after = rest.length === 0 ? {} : { after: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
+  if (type === "scp" && rest.length > 0 && ItemNumberSyntax.normalize(rest.join(" ")) === undefined) {
+    return yield* usageError("LIST")
+  }
   const query = yield* ArgumentDecoding.decode(Query.List, "LIST", { type, ...after })
-  yield* print(yield* deepwell.list(query), AnswerView.renderList(type))
+  const { rows, hasMore } = yield* Pages.collect<QueryResult.Summary, Deepwell.Failure, CurrentActor>(
+    50,
+    ({ last, limit }) => deepwell.list({ ...query, limit, ...(last === undefined ? {} : { after: last.id }) })
+  )
+  yield* print(rows, AnswerView.renderList(type))
+  const last = rows.at(-1)
+  if (hasMore && last !== undefined) {
+    yield* print(last, ({ id }) => [Replies.moreAfter(rows.length, Grammar.wordOf(type), id)])
+  }
+  if (rows.length === 0 && rest.length === 0) {
+    yield* print(FirstSteps.inTerminal(type, (yield* deepwell.whoAmI).roles), (lines) => lines)
+  }
 })
 
 export const random = Effect.fnUntraced(function* (words: Words) {

@@ -5,6 +5,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Predicate from "effect/Predicate"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type * as Scope from "effect/Scope"
@@ -15,6 +16,8 @@ import { usageError, type Words } from "./UsageError.ts"
 import type { LineSource } from "./LineSource.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
+const isLost = Predicate.isTagged("ConnectionLost")
+
 const reason = (error: unknown): string => (ErrorMessages.isKnown(error) ? ErrorMessages.sentence(error) : "")
 
 /** Returns the implementation of `WATCH` and `WATCH OFF`. Watching ends with the scope. */
@@ -22,9 +25,16 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
   const notices = Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const output = yield* Output
-    yield* Stream.runForEach(deepwell.watch, (notice) =>
+    const watching = Stream.runForEach(deepwell.watch, (notice) =>
       source.announce(WatchNotice.render(notice, output.style))
-    ).pipe(
+    )
+    yield* watching.pipe(
+      Effect.tapErrorTag("ConnectionLost", () =>
+        source.announce([
+          "The connection was lost. WATCH resumes after it is restored; changes until then are not shown."
+        ])
+      ),
+      Effect.retry({ while: isLost }),
       Effect.catchAllCause((cause) =>
         Cause.isInterruptedOnly(cause)
           ? Effect.void
@@ -51,6 +61,9 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
       if (watchFiber !== null) {
         return yield* output.line("WATCH is already on. WATCH OFF turns it off.")
       }
+      // Fails here without a connection, instead of watching nothing.
+      const deepwell = yield* Deepwell.Deepwell
+      yield* deepwell.whoAmI
       yield* SessionMemory.update({ watchFiber: yield* Effect.forkIn(notices, scope) })
       yield* output.line("WATCH is on: changes of records are shown here. WATCH OFF turns it off.")
     })

@@ -36,7 +36,7 @@ describe("backup, restore and checkpoint", () => {
     expect(values(again.stderr)).toMatchObject([{ error: { _tag: "TargetExists", path: box.path("copy.db") } }])
 
     await rename("The Second")
-    const restored = await box.run(["restore", "copy.db", "--json"])
+    const restored = await box.run(["restore", "copy.db", "--yes", "--json"])
     expect(restored).toMatchObject({ code: 0, stderr: "" })
     const [answer] = values(restored.stdout)
     expect(answer).toMatchObject({ deepwell: box.deepwell, position: expect.any(Number), hash: digest })
@@ -54,7 +54,7 @@ describe("backup, restore and checkpoint", () => {
     try {
       await once(tail.stdout, "data")
       const before = nameOf(box.deepwell)
-      const { code, stdout, stderr } = await box.run(["restore", "copy.db"])
+      const { code, stdout, stderr } = await box.run(["restore", "copy.db", "--yes"])
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" })
       expect(stderr).toBe(`Another program has ${box.deepwell} open. Stop all programs that use it, and try again.\n`)
       expect(nameOf(box.deepwell)).toBe(before)
@@ -67,7 +67,10 @@ describe("backup, restore and checkpoint", () => {
 
   it("reject a file that is not a backup", async () => {
     writeFileSync(box.path("diary.txt"), "Nothing happened today.\n".repeat(400))
-    const [diary, absent] = [await box.run(["restore", "diary.txt"]), await box.run(["restore", "absent.db"])]
+    const [diary, absent] = [
+      await box.run(["restore", "diary.txt", "--yes"]),
+      await box.run(["restore", "absent.db", "--yes"])
+    ]
     expect({ code: diary.code, stdout: diary.stdout }).toEqual({ code: 3, stdout: "" })
     expect(diary.stderr).toContain("is not a backup of a deepwell")
     expect(absent).toMatchObject({ code: 2, stdout: "" })

@@ -70,6 +70,6 @@ describe("scipnet demo", () => {
     const [pending] = values((await as("h.mwangi", "scp", "pending", "--json")).stdout)
     expect(pending).toMatchObject({ record: "SCP-173", by: null })
     const approved = await as("h.mwangi", "scp", "approve", "173", String(Object(pending).proposal))
-    expect(approved).toEqual({ code: 0, stdout: "Approved.\n", stderr: "" })
+    expect(approved).toEqual({ code: 0, stdout: "SCP-173: approved.\n", stderr: "" })
   })
 })

@@ -106,7 +106,7 @@ describe("scipnet exec", () => {
       bad(null, "commandId"),
       rejected("no such", { _tag: "BadInput", why: "it is not known" }),
       rejected("number", { _tag: "BadInput", what: "command, scp" }),
-      rejected("level", { _tag: "BadInput", why: "Expected 0 or 1 or 2 or 3 or 4 or 5 or 6, actual 7" }),
+      rejected("level", { _tag: "BadInput", why: "7 is not 0, 1, 2, 3, 4, 5 or 6" }),
       expect.objectContaining({ outcome: "rejected" }),
       bad("\u0007bell", "command, name"),
       rejected("unknown", { _tag: "RecordExpunged", id: "SCP-4999" }),
@@ -129,7 +129,7 @@ describe("scipnet exec", () => {
     expect([missing, folder, both].map(({ code, stdout }) => ({ code, stdout }))).toEqual(
       [2, 2, 2].map((code) => ({ code, stdout: "" }))
     )
-    expect(missing.stderr).toBe("missing.jsonl cannot be opened: NotFound.\n")
+    expect(missing.stderr).toBe("missing.jsonl cannot be opened: there is no such file or folder.\n")
     expect(both.stderr).toBe("--password-stdin: stdin is used for the commands; set SCIPNET_PASSWORD.\n")
   })
 

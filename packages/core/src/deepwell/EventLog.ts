@@ -5,15 +5,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import { DomainEvent } from "../domain/DomainEvent.ts"
+import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import * as EventCodec from "../eventsourcing/EventCodec.ts"
 import type { AppendRequest, Receipt } from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
-import * as Projection from "../eventsourcing/Projection.ts"
+import type { Projection } from "../eventsourcing/Projection.ts"
 import * as SqlEventStore from "../eventsourcing/sql/SqlEventStore.ts"
 import * as AuditLogView from "../readmodels/AuditLogView.ts"
 import * as BreakGlassView from "../readmodels/BreakGlassView.ts"
+import * as DomainEventCodec from "../readmodels/DomainEventCodec.ts"
 import * as PolicyView from "../readmodels/PolicyView.ts"
 import * as ScpView from "../readmodels/ScpView.ts"
 import * as SectionView from "../readmodels/SectionView.ts"
@@ -27,19 +27,19 @@ import * as SecurityWrite from "../security/SecurityWrite.ts"
 export type Recorded = RecordedEvent<DomainEvent>
 
 /** Encodes and decodes the events of the domain. */
-export const codec = EventCodec.make(DomainEvent)
+export const codec = DomainEventCodec.codec
 
 /** All projections, updated in the transaction of each append. */
-export const projections: ReadonlyArray<Projection.AnyProjection<DomainEvent>> = [
-  Projection.hideRowType(UserView.projection),
-  Projection.hideRowType(ScpView.projection),
-  Projection.hideRowType(SiteView.projection),
-  Projection.hideRowType(TaskForceView.projection),
-  Projection.hideRowType(StatusHistoryView.projection),
-  Projection.hideRowType(SectionView.projection),
-  Projection.hideRowType(PolicyView.projection),
-  Projection.hideRowType(BreakGlassView.projection),
-  Projection.hideRowType(AuditLogView.projection)
+export const projections: ReadonlyArray<Projection<DomainEvent>> = [
+  UserView.projection,
+  ScpView.projection,
+  SiteView.projection,
+  TaskForceView.projection,
+  StatusHistoryView.projection,
+  SectionView.projection,
+  PolicyView.projection,
+  BreakGlassView.projection,
+  AuditLogView.projection
 ]
 
 export interface LogRequest extends AppendRequest<DomainEvent> {

@@ -58,7 +58,7 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
 export const Declined = Schema.Union(ServerTrouble, TooManyRequests, NotSignedIn, ProtocolMismatch)
 export type Declined = typeof Declined.Type
 
-/** The errors of `Login` and `Resume`. */
+/** The errors of `Login`, `Resume` and `Attach`. */
 export const LoginError = Schema.Union(LoginRefused, TooManyLogins, ...Declined.members)
 
 /** The errors of all calls of a user who is signed in. */

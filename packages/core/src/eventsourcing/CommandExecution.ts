@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as CommandOutcome from "./CommandOutcome.ts"
 import * as ConflictRetry from "./ConflictRetry.ts"
@@ -13,6 +14,8 @@ import type { EventStore } from "./EventStore.ts"
 import { type AppendError, CommandIdReused } from "./EventStoreError.ts"
 import { streamAll } from "./EventStreams.ts"
 import type { Tagged } from "./EventType.ts"
+
+const isReused = Schema.is(CommandIdReused)
 
 /** A command to a stream. */
 export interface CommandRequest<Command, State, Event extends Tagged, Rejection> {
@@ -101,10 +104,7 @@ export const handle = <E extends Tagged, Command, State, Event extends E, Reject
           replayed ? replay(positions) : Effect.succeed({ positions, events, replayed })
         ),
         // Decided again on a later state, a repeated command can have other events than the first time.
-        Effect.catchIf(
-          (error): error is CommandIdReused => error instanceof CommandIdReused,
-          (error) => firstOr(Effect.fail(error))
-        )
+        Effect.catchIf(isReused, (error) => firstOr(Effect.fail(error)))
       )
     })
   }

@@ -4,6 +4,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import * as FairQueue from "../database/queue/FairQueue.ts"
 import { StreamConflict } from "./EventStoreError.ts"
 
@@ -14,7 +15,7 @@ export interface ConflictRetry {
   readonly retryOn: (stream: string) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-const isConflict = (error: unknown): error is StreamConflict => error instanceof StreamConflict
+const isConflict = Schema.is(StreamConflict)
 
 const schedule = Schedule.exponential("1 millis", 1.5).pipe(
   Schedule.jittered,

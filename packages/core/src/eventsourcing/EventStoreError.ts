@@ -87,12 +87,40 @@ export class ProjectionVersionMismatch extends Schema.TaggedError<ProjectionVers
  * A projection's table cannot be used. `reserved`: the name belongs to the event store or to SQLite. `duplicate`: two
  * projections of the program require the same name of a projection, table or index. `owned`: another projection is
  * recorded as the owner. `foreign`: the file contains a table, view or index of that name that no projection created.
- * Nothing was changed.
+ * `inline`, `asynchronous`: the file has a projection of this name that is updated in the other way; retire it, and give
+ * the new one another name. Nothing was changed.
  */
 export class ProjectionTableConflict extends Schema.TaggedError<ProjectionTableConflict>()("ProjectionTableConflict", {
   projection: Schema.String,
   table: Schema.String,
-  reason: Schema.Literal("reserved", "duplicate", "owned", "foreign")
+  reason: Schema.Literal("reserved", "duplicate", "owned", "foreign", "inline", "asynchronous")
+}) {}
+
+/**
+ * The projection is retired: the program lists its name in `retired` too, or the file retired it at its version or a
+ * higher one. Remove the projection, or raise its version to create it again. Nothing was changed.
+ */
+export class ProjectionRetired extends Schema.TaggedError<ProjectionRetired>()("ProjectionRetired", {
+  projection: Schema.String
+}) {}
+
+/**
+ * The store was opened without keeping projections (`keep: "none"`), and the file has some (`stored`, as `name:version`),
+ * whose rows an append would leave behind. Nothing was written: append by a program that keeps them.
+ */
+export class ProjectionsNotKept extends Schema.TaggedError<ProjectionsNotKept>()("ProjectionsNotKept", {
+  stored: Schema.String
+}) {}
+
+/** The rows of an asynchronous projection did not reach the position in time. */
+export class ProjectionBehind extends Schema.TaggedError<ProjectionBehind>()("ProjectionBehind", {
+  projection: Schema.String,
+  /** The position that the caller waited for. */
+  wanted: Schema.NonNaN,
+  /** The last position that is folded into rows of the caller's version; 0 when there are none yet. */
+  position: Schema.NonNaN,
+  /** True while a program updates the rows. */
+  running: Schema.Boolean
 }) {}
 
 /** The `evolve` of a projection returned a row with another key than the requested one. Nothing was written. */
@@ -130,7 +158,7 @@ export class ProjectionsMissing extends Schema.TaggedError<ProjectionsMissing>()
 }) {}
 
 /** Errors of updating projections. */
-export type AdvanceError = ProjectionVersionMismatch | ProjectionsMissing | ProjectionFault
+export type AdvanceError = ProjectionVersionMismatch | ProjectionsMissing | ProjectionsNotKept | ProjectionFault
 
 /** Another rebuild holds the lease, in this or another process. Nothing was changed. */
 export class RebuildRunning extends Schema.TaggedError<RebuildRunning>()("RebuildRunning", {
@@ -146,12 +174,17 @@ export class UnknownProjection extends Schema.TaggedError<UnknownProjection>()("
 /** Errors of reads: an argument out of range, an unreadable event, and the database's errors. */
 export type ReadError = OutOfRange | UnknownEvent | MalformedEvent | DatabaseError
 
+/** Errors of the tables and rows of projections: owned by others, retired, or of another version. */
+export type ProjectionConflict = ProjectionVersionMismatch | ProjectionTableConflict | ProjectionRetired
+
 /** Errors of a rebuild of projections. */
-export type RebuildError =
-  RebuildRunning | UnknownProjection | ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
+export type RebuildError = RebuildRunning | UnknownProjection | ProjectionConflict | ProjectionFault | ReadError
+
+/** Errors of updating an asynchronous projection. */
+export type AsyncProjectionError = ProjectionConflict | ProjectionFault | ReadError
 
 /** Errors of opening a store: those of its projections' rows and tables, and those of reading the log. */
-export type OpenError = ProjectionVersionMismatch | ProjectionTableConflict | ProjectionFault | ReadError
+export type OpenError = ProjectionConflict | ProjectionFault | ReadError
 
 /** Errors of an append and of the reads that it is decided on. */
 export type AppendError = StreamConflict | CommandIdReused | DuplicateEvent | InvalidAppend | AdvanceError | ReadError

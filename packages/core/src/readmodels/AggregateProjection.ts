@@ -1,21 +1,19 @@
 /**
  * Projections of one row for each aggregate, folded by the aggregate's own decider, and the records of their rows.
  */
-import type { Reader } from "../domain/access/Access.ts"
 import type { Aggregate } from "../domain/Aggregate.ts"
 import type { AnyCommand as Command } from "../domain/Command.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
-import type { Table } from "../database/rows/Table.ts"
+import type { SqlValue, Table } from "../database/rows/Table.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import { limitOf, type Pagination } from "./Pagination.ts"
-import type { Condition } from "./VisibilityFilter.ts"
+import { codec } from "./DomainEventCodec.ts"
 
 interface RowMapping<Row, State, Record> {
   readonly version: number
-  readonly table: Table<Row>
+  readonly table: Table<Row, { readonly [column: string]: SqlValue }>
   readonly fromRow: (row: Row) => State
   /** `registeredAt` is in milliseconds since 1970. */
   readonly toRow: (state: State, registeredAt: number) => Row
@@ -34,19 +32,23 @@ export const view = <
   { decider, idOf, isEvent }: Aggregate<C, State | null, E>,
   { version, table, fromRow, toRow, toRecord }: RowMapping<Row, State, Record>
 ) => {
-  const projection: Projection<DomainEvent, Row> = {
+  const evolve = (
+    row: Row | undefined,
+    { event, recordedAt, occurredAt }: Projection.Projected<DomainEvent>
+  ): Row | undefined => {
+    if (!isEvent(event)) {
+      return row
+    }
+    const state = decider.evolve(row === undefined ? decider.initial : fromRow(row), event)
+    return state === null ? undefined : toRow(state, row?.registered_at ?? occurredAt ?? recordedAt)
+  }
+  const projection = Projection.make(codec, {
     name: table.name,
     version,
     table,
     keys: ({ event }) => (isEvent(event) ? [idOf(event)] : []),
-    evolve: (row, { event, recordedAt, occurredAt }) => {
-      if (!isEvent(event)) {
-        return row
-      }
-      const state = decider.evolve(row === undefined ? decider.initial : fromRow(row), event)
-      return state === null ? undefined : toRow(state, row?.registered_at ?? occurredAt ?? recordedAt)
-    }
-  }
+    evolve
+  })
   const decode = RowCodec.reader(table.row)
   const recordOf = (row: Row) => toRecord(fromRow(row), row.registered_at)
   const records = (rows: ReadonlyArray<unknown>) => decode(rows).map(recordOf)
@@ -56,7 +58,7 @@ export const view = <
     records,
     /** Folds events of one record into the record. */
     folded: (events: ReadonlyArray<RecordedEvent<DomainEvent>>): Record | undefined => {
-      const row = events.reduce<Row | undefined>(projection.evolve, undefined)
+      const row = events.reduce<Row | undefined>(evolve, undefined)
       return row && recordOf(row)
     },
     /** Finds a record by id, without its sections and without a check of the reader. */
@@ -64,16 +66,3 @@ export const view = <
       records(run(`SELECT * FROM ${table.name} WHERE ${table.key} = ?`, [id]))[0]
   }
 }
-
-/** Makes a function that lists the records that a reader may see, in the order of the key. */
-export const listing =
-  <Record>(
-    { name, key }: Pick<Table<never>, "name" | "key">,
-    visible: (reader: Reader) => Condition,
-    records: (rows: ReadonlyArray<unknown>) => ReadonlyArray<Record>
-  ) =>
-  (run: Run, reader: Reader, page: Pagination): ReadonlyArray<Record> => {
-    const { sql, values } = visible(reader)
-    const text = `SELECT * FROM ${name} WHERE ${sql} AND ${key} > ? ORDER BY ${key} LIMIT ?`
-    return records(run(text, [...values, page.after ?? "", limitOf(page)]))
-  }

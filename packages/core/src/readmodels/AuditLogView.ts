@@ -6,9 +6,9 @@ import * as Schema from "effect/Schema"
 import type { ReadAudit } from "../domain/query/Query.ts"
 import type { RecordType } from "../domain/query/QueryResult.ts"
 import * as Audit from "../domain/access/Audit.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import { limitOf } from "./Pagination.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
@@ -22,7 +22,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-export const projection: Projection<DomainEvent, Row> = {
+export const projection = Projection.make(codec, {
   name: "audit",
   version: 3,
   table: Table.make({
@@ -44,7 +44,7 @@ export const projection: Projection<DomainEvent, Row> = {
     const { details, ...about } = Audit.toAuditFields(event, actor.startsWith("operator:"))
     return { position, at, actor, ...about, details: JSON.stringify(details), origin, session }
   }
-}
+})
 
 const read = RowCodec.reader(Row)
 
@@ -68,9 +68,16 @@ const last = "position <= (SELECT position FROM audit WHERE at < ? ORDER BY at D
 const condition = (sql: string, value: string | number | undefined): ReadonlyArray<Condition> =>
   value === undefined ? [] : [{ sql, values: [value] }]
 
+const among = (operator: "IN" | "NOT IN", actions: ReadonlyArray<string>): Condition => ({
+  sql: `action ${operator} (${actions.map(() => "?").join(", ")})`,
+  values: actions
+})
+
 const conditions = (query: ReadAudit, types: Types): ReadonlyArray<Condition> => [
   ...condition("actor = ?", query.actor),
   ...condition("action = ?", query.action),
+  ...(query.actions === undefined ? [] : [among("IN", query.actions)]),
+  ...(query.not === undefined ? [] : [among("NOT IN", query.not)]),
   ...condition(first, query.since),
   ...condition(last, query.until),
   ...condition("target = ?", query.target),

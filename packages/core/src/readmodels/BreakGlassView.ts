@@ -2,12 +2,13 @@
  * Uses of break-glass: the record, the reader, the expiry, and the review.
  */
 import * as Schema from "effect/Schema"
+import type { Reviews } from "../domain/query/Query.ts"
 import { RecordType, type Review } from "../domain/query/QueryResult.ts"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { UserId } from "../domain/UserId.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
@@ -26,7 +27,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-export const projection: Projection<DomainEvent, Row> = {
+export const projection = Projection.make(codec, {
   name: "glass",
   version: 2,
   table: Table.make({
@@ -35,7 +36,8 @@ export const projection: Projection<DomainEvent, Row> = {
     row: Row,
     indexes: [["session", "type", "target"], ["reviewed_by", "position"], ["position"]]
   }),
-  keys: ({ event }) => (event._tag === "GlassBroken" || event._tag === "GlassReviewed" ? [event.glass] : []),
+  types: ["GlassBroken", "GlassReviewed"],
+  keys: ({ event }) => [event.glass],
   evolve: (row, { event, position, recordedAt: at }) => {
     switch (event._tag) {
       case "GlassBroken": {
@@ -45,11 +47,9 @@ export const projection: Projection<DomainEvent, Row> = {
       }
       case "GlassReviewed":
         return row && { ...row, reviewed_by: event.user, reviewed_at: at, note: event.note }
-      default:
-        return row
     }
   }
-}
+})
 
 const rows = RowCodec.reader(Row)
 
@@ -79,12 +79,17 @@ const reviewOf = (row: Row): Review => ({
   masked: false
 })
 
-const selectWaiting = "SELECT * FROM glass WHERE reviewed_by IS NULL ORDER BY position LIMIT ?"
-const selectAll = "SELECT * FROM glass ORDER BY position DESC LIMIT ?"
+const positionOf = (operator: ">" | "<") =>
+  `position ${operator} coalesce((SELECT position FROM glass WHERE glass = ?), ${operator === ">" ? 0 : Number.MAX_SAFE_INTEGER})`
+const selectWaiting = `SELECT * FROM glass WHERE reviewed_by IS NULL AND ${positionOf(">")} ORDER BY position LIMIT ?`
+const selectAll = `SELECT * FROM glass WHERE ${positionOf("<")} ORDER BY position DESC LIMIT ?`
 
-/** Lists uses of break-glass: those that wait for a review, oldest first, or all of them, latest first. */
-export const reviews = (run: Run, which: "waiting" | "all", limit: number): ReadonlyArray<Review> =>
-  rows(run(which === "waiting" ? selectWaiting : selectAll, [limit])).map(reviewOf)
+/**
+ * Lists uses of break-glass: those that wait for a review, oldest first, or all of them, latest first, after one of an
+ * id; from the first one if there is none of that id.
+ */
+export const reviews = (run: Run, { which, after = "", limit = 50 }: Reviews): ReadonlyArray<Review> =>
+  rows(run(which === "waiting" ? selectWaiting : selectAll, [after, limit])).map(reviewOf)
 
 /** Finds one use of break-glass by its id, without a check of the reader. */
 export const find = (run: Run, glass: string): Review | undefined =>

@@ -5,17 +5,17 @@ import * as Schema from "effect/Schema"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"
+import * as FoldedText from "../domain/FoldedText.ts"
+import type { Search } from "../domain/query/Query.ts"
 import { Hit } from "../domain/query/QueryResult.ts"
-import { limitOf, type Pagination } from "./Pagination.ts"
+import { limitOf } from "./Pagination.ts"
 import * as SearchSnippet from "./SearchSnippet.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 
-// A word includes its combining marks: an accent can be a separate code point.
-const wordsOf = (text: string): ReadonlyArray<string> =>
-  text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)?.slice(0, 16) ?? []
+type Words = ReturnType<typeof FoldedText.words>
 
 // Words are quoted, so that none is read as an FTS5 operator. The last one matches as a prefix.
-const expression = (words: ReadonlyArray<string>): string => `${words.map((word) => `"${word}"`).join(" ")}*`
+const expression = (words: Words): string => `${words.map((tokens) => `"${tokens.join(" ")}"`).join(" ")}*`
 
 const rows = RowCodec.reader(Schema.Struct({ ...Hit.omit("snippet").fields, body: Schema.String }))
 
@@ -23,8 +23,8 @@ const rows = RowCodec.reader(Schema.Struct({ ...Hit.omit("snippet").fields, body
  * Finds the sections that contain all words of `text`, names first, then by record. Hidden rows are excluded before the
  * limit. The order depends only on visible rows: relevance scores would count occurrences in hidden text.
  */
-export const search = (run: Run, reader: Reader, text: string, page: Pagination): ReadonlyArray<Hit> => {
-  const words = wordsOf(text)
+export const search = (run: Run, reader: Reader, { text, type, offset = 0, ...page }: Search): ReadonlyArray<Hit> => {
+  const words = FoldedText.words(text)
   if (words.length === 0) {
     return []
   }
@@ -48,12 +48,18 @@ export const search = (run: Run, reader: Reader, text: string, page: Pagination)
        LEFT JOIN users ON sections.type = 'user' AND users.user = sections.record
        LEFT JOIN sites ON sections.type = 'site' AND sites.site = sections.record
        LEFT JOIN task_forces ON sections.type = 'mtf' AND task_forces.task_force = sections.record
-       WHERE sections_text MATCH ? AND ${section}
+       WHERE sections_text MATCH ?${type === undefined ? "" : " AND sections.type = ?"} AND ${section}
          AND CASE sections.type WHEN 'scp' THEN ${scp} WHEN 'user' THEN ${user} WHEN 'site' THEN ${site} ELSE ${taskForce} END
        ORDER BY sections.section IS NOT NULL, sections.type, scps.serial, sections.record, sections.filed_at
-       LIMIT ?`,
-      [expression(words), ...readable.flatMap((each) => each.values), limitOf(page)]
+       LIMIT ? OFFSET ?`,
+      [
+        expression(words),
+        ...(type === undefined ? [] : [type]),
+        ...readable.flatMap((each) => each.values),
+        limitOf(page),
+        offset
+      ]
     )
   )
-  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.snippet(words, body) }))
+  return found.map(({ body, ...hit }) => ({ ...hit, snippet: SearchSnippet.snippet(words.flat(), body) }))
 }

@@ -3,6 +3,7 @@
  */
 import * as Option from "effect/Option"
 import type { Reader } from "../domain/access/Access.ts"
+import * as FoldedText from "../domain/FoldedText.ts"
 import { Named, type RecordType } from "../domain/query/QueryResult.ts"
 import * as ItemNumber from "../domain/ItemNumber.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
@@ -15,8 +16,7 @@ const rows = RowCodec.reader(Named)
 /** The maximum number of rows to compare: the first ones in the order of their type. */
 const scanned = 10_000
 
-// Splits by code point, as SQLite counts lengths.
-const letters = (text: string): ReadonlyArray<string> => Array.from(text, (letter) => letter.toLowerCase())
+const letters = (text: string): ReadonlyArray<string> => Array.from(FoldedText.fold(text))
 
 /**
  * The edit distance of two texts; undefined if it exceeds `most`. The common prefix and suffix are skipped, and only
@@ -79,7 +79,8 @@ export const near = (run: Run, reader: Reader, type: RecordType, typed: string, 
   const { table, key, order, condition, values } = visibleRows(type, reader)
   const { text, most, columns } = wanted(type, typed)
   const similar = columns.map((column) => `length(${column === "id" ? key : "name"}) BETWEEN ? AND ?`)
-  const lengths = columns.flatMap(() => [text.length - most, text.length + most])
+  // A letter can be stored as up to three code points that fold to one, or as one that folds to two.
+  const lengths = columns.flatMap(() => [Math.floor((text.length - most) / 2), (text.length + most) * 3])
   return rows(
     run(
       `SELECT ${key} AS id, name FROM ${table} WHERE (${similar.join(" OR ")}) AND ${condition}

@@ -2,11 +2,11 @@
  * The access policy in force: the last one that the operator set.
  */
 import * as Schema from "effect/Schema"
-import type { DomainEvent } from "../domain/DomainEvent.ts"
 import * as Policy from "../domain/access/Policy.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
@@ -16,16 +16,18 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-export const projection: Projection<DomainEvent, Row> = {
+export const projection = Projection.make(codec, {
   name: "policies",
   version: 1,
   table: Table.make({ name: "policies", key: "name", row: Row }),
-  keys: ({ event }) => (event._tag === "PolicyChanged" ? ["policy"] : []),
-  evolve: (row, { event }) =>
-    event._tag === "PolicyChanged"
-      ? { name: "policy", two_person: event.twoPerson ? 1 : 0, conceal_denied: event.concealDenied ? 1 : 0 }
-      : row
-}
+  types: ["PolicyChanged"],
+  keys: () => ["policy"],
+  evolve: (_, { event }, name) => ({
+    name,
+    two_person: event.twoPerson ? 1 : 0,
+    conceal_denied: event.concealDenied ? 1 : 0
+  })
+})
 
 const rows = RowCodec.reader(Row)
 

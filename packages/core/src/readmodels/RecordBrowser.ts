@@ -21,24 +21,33 @@ interface RecordTable {
   readonly visible: (reader: Reader) => VisibilityFilter.Condition
   /** The values of the order columns for an id, present or not; undefined for a text that cannot be an id. */
   readonly sortKey: (id: string) => Values | undefined
+  /** Values of the order columns before those of any record. */
+  readonly lowest: Values
 }
 
-const idSortKey = (id: string): Values => [id]
+const byId = { sortKey: (id: string): Values => [id], lowest: [""] }
 
 const itemSortKey = (id: string): Values | undefined =>
   Option.getOrUndefined(Option.map(ItemNumber.parse(id), (item) => [ItemNumber.serial(item), item]))
 
 /** The table and order of each record type: anomalies by number, others by id. */
 const recordTables: { readonly [T in RecordType]: RecordTable } = {
-  scp: { table: "scps", key: "item", order: ["serial", "item"], visible: VisibilityFilter.scp, sortKey: itemSortKey },
-  user: { table: "users", key: "user", order: ["user"], visible: VisibilityFilter.user, sortKey: idSortKey },
-  site: { table: "sites", key: "site", order: ["site"], visible: VisibilityFilter.site, sortKey: idSortKey },
+  scp: {
+    table: "scps",
+    key: "item",
+    order: ["serial", "item"],
+    visible: VisibilityFilter.scp,
+    sortKey: itemSortKey,
+    lowest: [-1, ""]
+  },
+  user: { table: "users", key: "user", order: ["user"], visible: VisibilityFilter.user, ...byId },
+  site: { table: "sites", key: "site", order: ["site"], visible: VisibilityFilter.site, ...byId },
   mtf: {
     table: "task_forces",
     key: "task_force",
     order: ["task_force"],
     visible: VisibilityFilter.taskForce,
-    sortKey: idSortKey
+    ...byId
   }
 }
 

@@ -2,11 +2,10 @@
  * One interface to the views of the four record types.
  */
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import type { Reader, Subject } from "../domain/access/Access.ts"
+import type { Subject } from "../domain/access/Access.ts"
 import type { Record, RecordType } from "../domain/query/QueryResult.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Pagination } from "./Pagination.ts"
 import * as ScpView from "./ScpView.ts"
 import * as SiteView from "./SiteView.ts"
 import * as TaskForceView from "./TaskForceView.ts"
@@ -16,10 +15,11 @@ interface View {
   readonly find: (run: Run, id: string) => Record | undefined
   /** Folds events of one record into the record. */
   readonly folded: (events: ReadonlyArray<RecordedEvent<DomainEvent>>) => Record | undefined
-  readonly list: (run: Run, reader: Reader, page: Pagination) => ReadonlyArray<Record>
+  /** Decodes rows to records. */
+  readonly records: (rows: ReadonlyArray<unknown>) => ReadonlyArray<Record>
 }
 
-/** The view of each type. `find` does not check the reader, and returns no sections; `list` returns visible records. */
+/** The view of each type. None checks the reader; `find` returns no sections. */
 export const views: { readonly [T in RecordType]: View } = {
   scp: ScpView,
   user: UserView,

@@ -1,9 +1,7 @@
 /**
  * The read model of anomalies: one row each, without the text of their sections.
  */
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Reader } from "../domain/access/Access.ts"
 import * as Aggregate from "../domain/Aggregate.ts"
 import type { ScpRecord } from "../domain/query/QueryResult.ts"
 import { Provenance } from "../domain/scp/Provenance.ts"
@@ -17,10 +15,8 @@ import { TaskForceId } from "../domain/TaskForceId.ts"
 import * as Table from "../database/rows/Table.ts"
 import * as AggregateProjection from "./AggregateProjection.ts"
 import * as ProposalExpiry from "./ProposalExpiry.ts"
-import { limitOf, type Pagination } from "./Pagination.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as JsonColumn from "../database/rows/JsonColumn.ts"
-import type { Run } from "../database/transaction/SqlRunner.ts"
 
 const Row = Schema.Struct({
   item: ItemNumbers.ItemNumber,
@@ -115,17 +111,3 @@ const toRecord = (file: Scp.ScpFile, registeredAt: number): ScpRecord => {
 const mapping = { version: 2, table, fromRow, toRow, toRecord }
 
 export const { projection, records, folded, find } = AggregateProjection.view(Aggregate.scp, mapping)
-
-/** Lists the anomalies that a reader may see, by number. */
-export const list = (run: Run, reader: Reader, page: Pagination) => {
-  const readable = VisibilityFilter.scp(reader)
-  const after = Option.getOrUndefined(ItemNumbers.parse(page.after ?? ""))
-  return records(
-    run(`SELECT * FROM scps WHERE ${readable.sql} AND (serial, item) > (?, ?) ORDER BY serial, item LIMIT ?`, [
-      ...readable.values,
-      after === undefined ? -1 : ItemNumbers.serial(after),
-      after ?? "",
-      limitOf(page)
-    ])
-  )
-}

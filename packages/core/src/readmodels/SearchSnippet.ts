@@ -3,7 +3,9 @@
  * search for a frequent letter blocked the process for half a minute.
  */
 
-/** The number of words in a snippet. */
+import * as FoldedText from "../domain/FoldedText.ts"
+
+/** The number of words in a snippet, or of characters of a script without spaces. */
 const length = 16
 
 /** The number of characters that are searched; if the words occur later, the snippet is the beginning of the text. */
@@ -16,10 +18,7 @@ interface Token {
 }
 
 /** Removes case and accents, as the full-text index does. */
-const folded = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase()
-
-// Splits a text as the tokenizer of the full-text index does.
-const word = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu
+const folded = (text: string): string => FoldedText.fold(text).normalize("NFD").replaceAll(/\p{M}/gu, "")
 
 /** True if a list of tokens ends with the words; the last word matches as a prefix. */
 const isAtEnd = (words: ReadonlyArray<string>, tokens: ReadonlyArray<Token>): boolean =>
@@ -31,8 +30,9 @@ const isAtEnd = (words: ReadonlyArray<string>, tokens: ReadonlyArray<Token>): bo
 /** The tokens of a text as far as the snippet needs them, and the index of its first token. */
 const examine = (words: ReadonlyArray<string>, text: string) => {
   const tokens: Array<Token> = []
-  let from = words.every((each) => folded(text).includes(each)) ? undefined : 0
-  for (const { 0: found, index } of text.matchAll(word)) {
+  const whole = folded(text)
+  let from = words.every((each) => whole.includes(each)) ? undefined : 0
+  for (const { 0: found, index } of text.matchAll(FoldedText.token)) {
     tokens.push({ text: found, start: index, end: index + found.length })
     if (from === undefined && isAtEnd(words, tokens)) {
       const middle = tokens.length - words.length - Math.floor((length - words.length) / 2)

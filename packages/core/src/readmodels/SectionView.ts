@@ -7,11 +7,13 @@ import { RecordType } from "../domain/query/QueryResult.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import * as Clearance from "../domain/access/Clearance.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
+import * as FoldedText from "../domain/FoldedText.ts"
 import type { Section } from "../domain/Section.ts"
 import { SectionId } from "../domain/SectionId.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Projected, Projection } from "../eventsourcing/Projection.ts"
+import * as Projection from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import * as VisibilityFilter from "./VisibilityFilter.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
@@ -24,6 +26,9 @@ const Row = Schema.Struct({
   section: Schema.NullOr(SectionId),
   title: Schema.String,
   body: Schema.String,
+  /** Further forms of title and body for the full-text index; null if it finds the text as it is. */
+  folded_title: Schema.NullOr(Schema.String),
+  folded_body: Schema.NullOr(Schema.String),
   ...VisibilityFilter.columns,
   /** The number of texts so far. */
   revision: Schema.Int,
@@ -77,7 +82,7 @@ const filed = (event: DomainEvent): Filed | undefined => {
   }
 }
 
-const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent>): Row | undefined => {
+const evolve = (row: Row | undefined, { event, position }: Projection.Projected<DomainEvent>): Row | undefined => {
   const change = filed(event)
   if (change === undefined) {
     return row
@@ -90,6 +95,8 @@ const evolve = (row: Row | undefined, { event, position }: Projected<DomainEvent
     section,
     title: text.title,
     body: text.body,
+    folded_title: FoldedText.indexed(text.title),
+    folded_body: FoldedText.indexed(text.body),
     ...VisibilityFilter.toColumns(text.clearance ?? Clearance.bottom),
     revision: (row?.revision ?? 0) + 1,
     filed_at: row?.filed_at ?? position
@@ -109,22 +116,22 @@ export const sectionChange = (
     : { key: keyOf(change), section: change.section, clearance: change.text.clearance ?? Clearance.bottom }
 }
 
-export const projection: Projection<DomainEvent, Row> = {
+export const projection = Projection.make(codec, {
   name: "sections",
-  version: 2,
+  version: 3,
   table: Table.make({
     name: "sections",
     key: "key",
     row: Row,
     indexes: [["type", "record", "filed_at"]],
-    fullText: ["title", "body"]
+    fullText: ["title", "body", "folded_title", "folded_body"]
   }),
   keys: ({ event }) => {
     const change = filed(event)
     return change === undefined ? [] : [keyOf(change)]
   },
   evolve
-}
+})
 
 const rows = RowCodec.reader(Row)
 

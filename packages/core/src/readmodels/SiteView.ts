@@ -49,6 +49,3 @@ const toRecord = (file: Site.SiteFile, registeredAt: number): SiteRecord => {
 const mapping = { version: 2, table, fromRow, toRow, toRecord }
 
 export const { projection, records, folded, find } = AggregateProjection.view(Aggregate.site, mapping)
-
-/** Lists the sites that a reader may see, by id. */
-export const list = AggregateProjection.listing(table, VisibilityFilter.site, records)

@@ -7,8 +7,9 @@ import type { DomainEvent } from "../domain/DomainEvent.ts"
 import { ItemNumber } from "../domain/ItemNumber.ts"
 import { Status } from "../domain/scp/Status.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
-import type { Projection } from "../eventsourcing/Projection.ts"
+import { type Projected, make } from "../eventsourcing/Projection.ts"
 import * as Table from "../database/rows/Table.ts"
+import { codec } from "./DomainEventCodec.ts"
 import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 
@@ -25,29 +26,32 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-export const projection: Projection<DomainEvent, Row> = {
+/** The row of a change of status; undefined for another event. */
+const rowOf = ({ event, position, metadata, recordedAt, occurredAt }: Projected<DomainEvent>): Row | undefined => {
+  const at = occurredAt ?? recordedAt
+  switch (event._tag) {
+    case "ScpRegistered": {
+      const { scp: item, status: to_status } = event
+      const unsaid = { from_status: null, reason: null, evidence: null, approved_by: null }
+      return { position, item, at, to_status, by: metadata.actor, ...unsaid }
+    }
+    case "ScpStatusChanged": {
+      const { scp: item, from: from_status, to: to_status, by, reason, evidence, approvedBy: approved_by } = event
+      return { position, item, at, from_status, to_status, by, reason, evidence, approved_by }
+    }
+    default:
+      return undefined
+  }
+}
+
+export const projection = make(codec, {
   name: "status_history",
   version: 1,
   table: Table.make({ name: "status_history", key: "position", row: Row, indexes: [["item", "position"]] }),
-  keys: ({ event, position }) =>
-    event._tag === "ScpRegistered" || event._tag === "ScpStatusChanged" ? [position] : [],
-  evolve: (row, { event, position, metadata, recordedAt, occurredAt }) => {
-    const at = occurredAt ?? recordedAt
-    switch (event._tag) {
-      case "ScpRegistered": {
-        const { scp: item, status: to_status } = event
-        const unsaid = { from_status: null, reason: null, evidence: null, approved_by: null }
-        return { position, item, at, to_status, by: metadata.actor, ...unsaid }
-      }
-      case "ScpStatusChanged": {
-        const { scp: item, from: from_status, to: to_status, by, reason, evidence, approvedBy: approved_by } = event
-        return { position, item, at, from_status, to_status, by, reason, evidence, approved_by }
-      }
-      default:
-        return row
-    }
-  }
-}
+  types: ["ScpRegistered", "ScpStatusChanged"],
+  keys: ({ position }) => [position],
+  evolve: (_, event) => rowOf(event)
+})
 
 const rows = RowCodec.reader(Row)
 
@@ -64,7 +68,7 @@ const entryOf = ({ at, from_status, to_status, by, reason, evidence, approved_by
 /** Selects the changes of status among the events of a record. */
 export const folded = (events: ReadonlyArray<RecordedEvent<DomainEvent>>): ReadonlyArray<StatusEntry> =>
   events.flatMap((event) => {
-    const row = projection.evolve(undefined, event, event.position)
+    const row = rowOf(event)
     return row === undefined ? [] : [entryOf(row)]
   })
 

@@ -61,6 +61,3 @@ const toRecord = (file: TaskForce.TaskForceFile, registeredAt: number): TaskForc
 const mapping = { version: 2, table, fromRow, toRow, toRecord }
 
 export const { projection, records, folded, find } = AggregateProjection.view(Aggregate.taskForce, mapping)
-
-/** Lists the task forces that a reader may see, by designation. */
-export const list = AggregateProjection.listing(table, VisibilityFilter.taskForce, records)

@@ -114,6 +114,3 @@ export const administrators = (run: Run) =>
        WHERE active = 1 AND level >= 3 AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'administrator')`
     )
   )[0]?.count ?? 0
-
-/** Lists the users that a reader may see, by id. */
-export const list = AggregateProjection.listing(table, VisibilityFilter.user, records)

@@ -31,7 +31,7 @@ const Id = bounded(longestId)
 /** The result of a command: the positions of its events in the log; none when the state is unchanged. */
 export const Outcome = Schema.Struct({ commandId: Schema.String, positions: Schema.Array(Schema.Int) })
 
-/** An open session. `Resume` takes its token. */
+/** An open session. `Resume` takes its token, and so does `Attach`, whose connection does not prolong the session. */
 export const Session = Schema.Struct({
   id: Schema.String,
   user: UserId,
@@ -58,6 +58,7 @@ export class DeepwellRpcs extends RpcGroup.make(
   }),
   Rpc.make("Login", { payload: { user: Id, password: Secret }, success: Session, error: LoginError }),
   Rpc.make("Resume", { payload: { token: Secret }, success: Session, error: LoginError }),
+  Rpc.make("Attach", { payload: { token: Secret }, success: Session, error: LoginError }),
   Rpc.make("Logout", { success: Schema.Void, error: Declined }),
   command("Execute", { command: Command, commandId }, Outcome),
   command("Register", { command: User.Register, password: Secret, commandId }, Outcome),

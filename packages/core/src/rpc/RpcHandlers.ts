@@ -31,6 +31,11 @@ import { Fairness, type CallKind } from "./server/Fairness.ts"
 /** The session that a transport has authenticated; none when clients sign in by calls. */
 export type SignedInSession = Option.Option<Session>
 
+/** The session of a connection. The calls of a background connection do not prolong it. */
+interface ConnectionSession extends Session {
+  readonly isBackground?: boolean
+}
+
 /** The state of a connection that its calls share. */
 export interface ConnectionState {
   /** The address of the client, by which logins are throttled. */
@@ -38,8 +43,8 @@ export interface ConnectionState {
   /** True once the client's protocol version was accepted. */
   readonly agreed: Ref.Ref<boolean>
   /** The session that is signed in. */
-  readonly session: Ref.Ref<Option.Option<Session>>
-  /** True when the transport authenticates the session: `Login` and `Resume` are refused on such a connection. */
+  readonly session: Ref.Ref<Option.Option<ConnectionSession>>
+  /** True when the transport authenticates the session: `Login`, `Resume` and `Attach` are refused on such a connection. */
   readonly isAuthenticated: boolean
   /** Closes the connection when the session of this id ends, instead of the session that was followed before. */
   readonly follow: (session: string | undefined) => void
@@ -58,12 +63,15 @@ export const newConnectionState = (
   connection: Pick<ConnectionState, "follow" | "hasRoom" | "room">,
   session: SignedInSession = Option.none()
 ): Effect.Effect<ConnectionState> =>
-  Effect.map(Effect.all({ agreed: Ref.make(false), session: Ref.make(session) }), (login) => ({
-    ...connection,
-    ...login,
-    isAuthenticated: Option.isSome(session),
-    origin
-  }))
+  Effect.map(
+    Effect.all({ agreed: Ref.make(false), session: Ref.make<Option.Option<ConnectionSession>>(session) }),
+    (login) => ({
+      ...connection,
+      ...login,
+      isAuthenticated: Option.isSome(session),
+      origin
+    })
+  )
 
 /** Errors after which the same call may succeed. */
 const transient = new Set([
@@ -139,7 +147,13 @@ export const make = Effect.gen(function* () {
   const current = Effect.gen(function* () {
     const own = yield* signedIn
     const { origin, hasRoom, room } = yield* CurrentConnection
-    return { own, hasRoom, room, actor: { actor: Actor.Actor.User({ user: own.user }), origin, session: own.id } }
+    const actor = {
+      actor: Actor.Actor.User({ user: own.user }),
+      origin,
+      session: own.id,
+      isBackground: own.isBackground === true
+    }
+    return { own, hasRoom, room, actor }
   })
   /** Runs a call in its fair turn, on behalf of the user who is signed in. */
   const as =
@@ -164,7 +178,9 @@ export const make = Effect.gen(function* () {
     Stream.unwrap(
       Effect.map(current, ({ own, actor }) => share(own)(Stream.provideService(stream, CurrentActor, actor)))
     ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(toRefused(cause))))
-  const signIn = <E extends { readonly _tag: string }>(login: (origin: string) => Effect.Effect<Session, E>) =>
+  const signIn = <E extends { readonly _tag: string }>(
+    login: (origin: string) => Effect.Effect<ConnectionSession, E>
+  ) =>
     Effect.gen(function* () {
       yield* requireAgreement
       const { origin, session, isAuthenticated, follow } = yield* CurrentConnection
@@ -184,6 +200,16 @@ export const make = Effect.gen(function* () {
         : new ProtocolMismatch({ own: hello.version, server: version }),
     Login: ({ user, password }) => signIn((origin) => deepwell.login(user, password, origin)),
     Resume: ({ token }) => signIn((origin) => deepwell.resume(token, origin)),
+    Attach: ({ token }) =>
+      signIn(() =>
+        Effect.flatMap(
+          deepwell.findSession(token),
+          Option.match({
+            onNone: () => new LoginRefused(),
+            onSome: (found) => Effect.succeed({ ...found, isBackground: true })
+          })
+        )
+      ),
     Logout: () =>
       Effect.gen(function* () {
         const own = yield* signedIn

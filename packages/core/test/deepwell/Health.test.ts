@@ -22,7 +22,7 @@ const gauge = (name: string, tag = "") =>
     return typeof state === "object" && state !== null && "value" in state ? state.value : undefined
   })
 
-const names = projections.map((use) => use(({ name, version }) => ({ name, version })))
+const names = projections.map(({ name, version }) => ({ name, version }))
 
 describe("health", () => {
   it.scopedLive("reports the end of the log and the position of each projection, and writes no audit entry", () =>

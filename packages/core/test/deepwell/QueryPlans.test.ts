@@ -24,6 +24,15 @@ const questions = (door: Door): ReadonlyArray<Effect.Effect<unknown, unknown, Cu
     ...QueryCalls.all(door, { type, id: "SCP-003", text: "hides marigold" }).map(([, call]) => call),
     door.access({ type, id: "Epsilon-11" }),
     door.list({ type, after: "SCP-002", limit: 3 }),
+    door.list({ type, descending: true }),
+    door.list({ type, site: "Site-19", level: 1, status: "active", since: 1 }),
+    door.list({ type, taskForce: "Epsilon-11" }),
+    door.list({ type, class: "Keter" }),
+    ...(["name", "level", "registered"] as const).flatMap((sort) => [
+      door.list({ type, sort }),
+      door.list({ type, sort, after: type === "scp" ? "SCP-001" : "Site-19", descending: true })
+    ]),
+    door.search({ text: "hides marigold", type, offset: 1 }),
     door.random({ type }),
     door.neighbour({ type, id: "SCP-002", direction: "previous" }),
     door.complete({ type, prefix: "0" }),
@@ -38,6 +47,9 @@ const questions = (door: Door): ReadonlyArray<Effect.Effect<unknown, unknown, Cu
   door.audit({ actor: "admin" }),
   door.audit({ actor: "admin", action: "ScpRenamed", severity: "notice", outcome: "done" }),
   door.audit({ action: "ScpRegistered" }),
+  door.audit({ actions: ["access", "dossier"] }),
+  door.audit({ not: ["LoggedIn", "LoggedOut"] }),
+  door.reviews({ which: "all", after: "absent" }),
   door.audit({ severity: "notice" }),
   door.audit({ outcome: "refused" }),
   door.audit({ since: 5 }),
@@ -102,14 +114,19 @@ const allowed: ReadonlyArray<Allowance> = [
     steps: new RegExp(`^${own} USING INDEX \\w+$`)
   },
   {
+    why: "entries of several actions are found by the index of actions and merged by position",
+    statement: /^SELECT \* FROM audit WHERE .*action IN \(/,
+    steps: /^USE TEMP B-TREE FOR ORDER BY$/
+  },
+  {
+    why: "a list in another order than that of ids, or in descending order, sorts or scans the visible records",
+    statement: /^SELECT \* FROM (scps|users|sites|task_forces) WHERE .* ORDER BY (name|level|registered_at|\w+ DESC)/,
+    steps: new RegExp(`^(${own}( USING INDEX \\w+)?|USE TEMP B-TREE FOR (LAST (\\d+ )?TERMS? OF )?ORDER BY)$`)
+  },
+  {
     why: "words are found by the full-text index, and the matches are sorted",
     statement: /^SELECT .* WHERE sections_text MATCH/,
     steps: /^(SCAN sections_text VIRTUAL TABLE INDEX 0:M\d+|USE TEMP B-TREE FOR ORDER BY)$/
-  },
-  {
-    why: "scans its index backwards, up to the limit",
-    statement: /^SELECT \* FROM glass ORDER BY position DESC LIMIT \?$/,
-    steps: /^SCAN glass USING INDEX glass_by_position$/
   },
   {
     why: "runs only when an administrator is removed, on the small table of users",

@@ -3,7 +3,7 @@
  */
 import type { DeepwellService } from "../../src/deepwell/DeepwellService.ts"
 import type { Audit } from "@scipnet/core"
-import { Queries, UserId } from "@scipnet/core"
+import { Queries, Query, UserId } from "@scipnet/core"
 import type { CurrentActor } from "@scipnet/core"
 import { Effect, Random, Stream } from "effect"
 import * as QueryCalls from "./QueryCalls.ts"
@@ -101,6 +101,26 @@ export const all = (
       for (const limit of [1, 2, 50]) {
         yield* note(`list ${type} ${limit}`, deepwell.list({ type, limit }))
       }
+      for (const sort of Query.ListOrder.literals) {
+        const inOrder = { type, sort, limit: 2 } as const
+        yield* note(`list ${type} by ${sort}`, deepwell.list(inOrder))
+        yield* note(`list ${type} by ${sort}, descending`, deepwell.list({ ...inOrder, descending: true }))
+        for (const after of [visible[type][0], hidden[type][0], absent[type][0]]) {
+          yield* note(`list ${type} by ${sort} after ${after}`, deepwell.list({ ...inOrder, after }))
+        }
+      }
+      const sites = [...visible.site, ...hidden.site, ...absent.site]
+      const taskForces = [...visible.mtf, ...hidden.mtf, ...absent.mtf]
+      for (const filter of [
+        { class: "Keter" as const },
+        ...(["active", "inactive"] as const).map((status) => ({ status })),
+        ...sites.map((site) => ({ site })),
+        ...taskForces.map((taskForce) => ({ taskForce })),
+        { level: 2 as const },
+        { since: 1 }
+      ]) {
+        yield* note(`list ${type} ${text(filter)}`, deepwell.list({ type, ...filter }))
+      }
       for (const seed of ["one", "two", "three"]) {
         yield* note(`random ${type} ${seed}`, Effect.withRandom(deepwell.random({ type }), Random.make(seed)))
       }
@@ -131,6 +151,10 @@ export const all = (
     for (const text of ["lantern", "marigold", "lamp", "the grey", "burns"]) {
       yield* note(`search ${text}`, deepwell.search({ text }))
       yield* note(`search ${text} 1`, deepwell.search({ text, limit: 1 }))
+      yield* note(`search ${text} 2`, deepwell.search({ text, limit: 1, offset: 1 }))
+      for (const type of types) {
+        yield* note(`search ${text} in ${type}`, deepwell.search({ text, type }))
+      }
     }
     for (const user of ["reader", ...visible.user, ...hidden.user, ...absent.user]) {
       yield* note(`custody ${user}`, deepwell.custody({ user: UserId.UserId.make(user) }))

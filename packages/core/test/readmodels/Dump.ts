@@ -6,7 +6,9 @@ import * as Database from "../../src/database/Database.ts"
 import { projections } from "../../src/deepwell/EventLog.ts"
 import * as Parts from "../deepwell/Parts.ts"
 
-const tables = projections.map((use) => use(({ table: { name, key, columns } }) => ({ name, key, columns })))
+const tables = projections.map((projection) =>
+  projection.open(({ table: { name, key, columns } }) => ({ name, key, columns }))
+)
 
 /** All rows of all projections. Fails if the full-text index differs from its table. */
 export const dump = Effect.gen(function* () {

@@ -9,6 +9,7 @@ const payloads: ReadonlyArray<readonly [call: string, payload: object]> = [
   ["Login", { user: "user-1", password: [secret] }],
   ["Login", { user: "user-1", password: secret.padEnd(2_001, "x") }],
   ["Resume", { token: { text: secret } }],
+  ["Attach", { token: { text: secret } }],
   ["ChangePassword", { user: "user-1", own: secret.padEnd(2_001, "x"), next: [secret] }],
   ["SetPhrase", { user: "user-1", own: "own", phrase: [secret] }],
   ["BreakGlass", { query: { type: "scp", id: "SCP-173", reason: "a reason" }, phrase: [secret] }]

@@ -15,6 +15,13 @@ export const redacted: Denial = {
   sentence: "This file is sealed above your clearance. Your request is on record."
 }
 
+/** The part of a clearance, besides the level, that a reader of a redacted record lacks. It is never named. */
+export const compartment = "a compartment that you do not hold"
+
+/** True if a reader of a redacted record has the level, and so lacks a compartment. */
+export const lacksCompartment = ({ needed, held }: { readonly needed: number; readonly held: number }): boolean =>
+  held >= needed
+
 /** A record that does not exist, or the reader must not know of it. */
 export const expunged: Denial = { heading: "Expunged", sentence: "The deepwell holds nothing under this name." }
 
@@ -28,6 +35,12 @@ export const clearanceDenied: Denial = {
 export const noResponse: Denial = {
   heading: "No response",
   sentence: "The line is dead. Nothing is known of what you asked last: look before you ask again."
+}
+
+/** A server that cannot be reached, so that a request did not reach it. */
+export const unreachable: Denial = {
+  heading: "No response",
+  sentence: "The line is dead. What you asked last was not done."
 }
 
 /** A reply that is not SCiPNET's protocol. */

@@ -15,6 +15,8 @@ export interface Instructions {
   readonly changePasswordOf: (user: string) => string
   /** Completes `Ask the operator`, to reset a password. */
   readonly recoverUser: string
+  /** Completes `the operator can register one`, said of users. */
+  readonly registerByOperator: string
   /** Completes `confirmed by …`, said of accounts. */
   readonly confirmUser: string
   /** Completes `Check the custody again`. */

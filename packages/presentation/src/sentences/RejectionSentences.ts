@@ -3,6 +3,7 @@
  */
 import type * as Rejections from "@scipnet/core/domain/Rejection"
 import { levelName } from "@scipnet/core/domain/access/Levels"
+import * as Denials from "./Denials.ts"
 import * as Time from "../Time.ts"
 import type { Instructions } from "./Instructions.ts"
 import type { Sentences } from "./Sentences.ts"
@@ -50,13 +51,15 @@ const glassHolds = (reason: "readable" | "too-far" | "no-session", signIn: strin
 export const make = (how: Instructions): Sentences<Rejection> => ({
   RecordExpunged: ({ type, id }) => `There is no ${type} record ${id}.`,
   RecordRedacted: ({ type, id, needed, held }) =>
-    `The ${type} record ${id} requires ${levelName(needed)}; you hold ${levelName(held)}.`,
+    Denials.lacksCompartment({ needed, held })
+      ? `The ${type} record ${id} requires ${Denials.compartment}. Your level, ${levelName(held)}, suffices.`
+      : `The ${type} record ${id} requires ${levelName(needed)}; you hold ${levelName(held)}.`,
   ClearanceDenied: ({ command, needed, held }) =>
     `${command} requires ${levelName(needed.level)}${needed.role === null ? "" : ` and the role ${needed.role}`}; you hold ${levelName(held.level)} and ${roles(held.roles)}.`,
   BeyondOwnClearance: ({ command, held }) =>
     command === "ResetUserPassword"
       ? `You cannot reset the password of an account with a level, compartment or role that you do not hold. Ask the operator${how.recoverUser}.`
-      : `You cannot assign or change a level, compartment or role that you do not hold (${command}); you hold ${levelName(held)}.`,
+      : `You cannot assign or change a level, compartment or role that you do not hold (${command}); you hold ${levelName(held)}. A user who holds it can do this; the operator can register one${how.registerByOperator}.`,
   OwnClearance: ({ command }) => `You cannot use ${command} on yourself. Ask another administrator.`,
   ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
   NotForOperator: ({ command }) => `The operator cannot use ${command}: sign in${how.signInAsUser}.`,
@@ -68,7 +71,7 @@ export const make = (how: Instructions): Sentences<Rejection> => ({
   IllegalTransition: ({ from, to, legal }) =>
     `A record cannot change from ${from} to ${to}. Allowed: ${legal.join(", ")}.`,
   SecondPersonRequired: ({ from, to, level: needed }) =>
-    `A change from ${step(from)} to ${step(to)} requires two people with ${levelName(needed)}: propose it, and have it approved.${typeof to === "number" ? " Register a new user with a lower level first." : ""}`,
+    `A change from ${step(from)} to ${step(to)} requires two people with ${levelName(needed)}: propose it, and have it approved.${typeof to === "number" ? ` Register a new user with a lower level first. If there is no second person, the operator can register one${how.registerByOperator}.` : ""}`,
   SecondPersonNotNeeded: ({ from, to }) =>
     `A change from ${step(from)} to ${step(to)} requires no second person: change it directly.`,
   EvidenceRequired: ({ from, to }) => `A change from ${from} to ${to} requires evidence. ${how.addEvidence}`,

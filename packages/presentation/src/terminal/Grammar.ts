@@ -89,15 +89,27 @@ const types: ReadonlyMap<string, QueryResult.RecordType> = new Map([
   ["MTF", "mtf"]
 ])
 
+/** Further words for the types, which are understood but not suggested. */
+const plurals: ReadonlyMap<string, QueryResult.RecordType> = new Map([
+  ["SCPS", "scp"],
+  ["ANOMALIES", "scp"],
+  ["USERS", "user"],
+  ["SITES", "site"],
+  ["MTFS", "mtf"]
+])
+
 /** The words that name a record type. */
 export const typeWords: ReadonlyArray<string> = [...types.keys()]
+
+/** The word for a record type. */
+export const wordOf = (type: QueryResult.RecordType): string => type.toUpperCase()
 
 /** Splits off a leading word that names a record type; the type is `scp` without one. */
 export const splitType = (
   words: ReadonlyArray<string>
 ): { readonly type: QueryResult.RecordType; readonly rest: ReadonlyArray<string> } => {
   const [first = "", ...rest] = words
-  const type = types.get(first.toUpperCase())
+  const type = types.get(first.toUpperCase()) ?? plurals.get(first.toUpperCase())
   // `SCP 173` and `SCP` name the type; `SCP-173` is an id.
   return type === undefined ? { type: "scp", rest: words } : { type, rest }
 }

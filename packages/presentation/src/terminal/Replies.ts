@@ -90,5 +90,8 @@ export const nearest = "Nearest to that:"
 /** The last line of the list of commands. */
 export const helpHint = "HELP followed by a command shows its usage."
 
+/** The last line of a list that has more rows: the command that shows them. */
+export const moreAfter = (rows: number, type: string, id: string): string => `${rows} of more shown: LIST ${type} ${id}`
+
 /** The number of rows of an answer. */
 export const count = (rows: number): string => `${rows} ${rows === 1 ? "entry" : "entries"}`

@@ -17,6 +17,7 @@ export const instructions: Instructions = {
   changePassword: "",
   changePasswordOf: () => "",
   recoverUser: "",
+  registerByOperator: "",
   confirmUser: "",
   custodyOf: () => "",
   addEvidence: Replies.addEvidence,

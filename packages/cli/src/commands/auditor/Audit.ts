@@ -4,9 +4,9 @@
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Args from "@effect/cli/Args"
-import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
-import * as Audit from "@scipnet/core/domain/access/Audit"
+import type { AuditEntry } from "@scipnet/core/domain/access/Audit"
+import type { CurrentActor } from "@scipnet/core/deepwell/request/CurrentActor"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -14,6 +14,11 @@ import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { BadInput, FileExists } from "../../error/CliError.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
+import * as ListOutput from "../../io/ListOutput.ts"
+import * as AuditFilters from "../../options/AuditFilters.ts"
+import * as ListOptions from "../../options/ListOptions.ts"
+import * as Pages from "../../options/Pages.ts"
+import * as CsvColumns from "../../render/CsvColumns.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -21,14 +26,6 @@ import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as RecordTables from "../../render/RecordTables.ts"
-
-const choice = (name: string, literals: ReadonlyArray<string>, description: string) =>
-  Options.choice(name, literals).pipe(Options.withDescription(description), Options.optional)
-
-const page = {
-  limit: SharedOptions.limit,
-  before: SharedOptions.optionalInteger("before", "Only entries before this position, for the next page.")
-}
 
 /** Exports all entries to a new file of mode 0600, one JSON value per line; `-` is stdout. */
 const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
@@ -59,42 +56,40 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
       Effect.onError(() => Effect.orDie(files.remove(path)))
     )
     const written = yield* Ref.get(count)
-    yield* Output.printResult(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
+    yield* Output.printReport(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
   }).pipe(Effect.scoped)
+
+const view: Omit<ListOutput.View<AuditEntry>, "next"> = { table: RecordTables.audit, csv: CsvColumns.entries }
 
 export const audit = ActorCommand.asUser(
   "audit",
-  "Read the audit log, latest first, as an auditor. Export it: `scipnet audit --export audit.ndjson --user c.lindqvist`.",
+  "Read the audit log, latest first, as an auditor. Who read a record: `scipnet audit --question who-read-it --target 173`. Export it: `scipnet audit --export audit.ndjson --user c.lindqvist`.",
   {
-    ...page,
-    actor: SharedOptions.optionalText("actor", "Only entries of this user."),
-    action: SharedOptions.optionalText("action", "Only this action, e.g. access."),
-    since: SharedOptions.time("since", "Only entries at or after this time, e.g. 2026-01-31 or 2026-01-31T12:00Z."),
-    until: SharedOptions.time("until", "Only entries before this time."),
-    target: SharedOptions.optionalText("target", "Only entries on this record."),
-    severity: choice("severity", Audit.Severity.literals, "Only entries of this severity."),
-    outcome: choice("outcome", Audit.Outcome.literals, "Only entries with this outcome."),
+    shown: ListOptions.paged,
+    filters: AuditFilters.options,
+    before: AuditFilters.before,
     into: SharedOptions.optionalText(
       "export",
       "Export all matching entries to a new file, oldest first, as JSON lines; - for stdout."
     )
   },
-  Effect.fnUntraced(function* ({ limit, before, into, ...filters }, { json }) {
-    const kind = ArgumentDecoding.definedFields(filters)
-    const paged = ArgumentDecoding.definedFields({ limit, before })
+  Effect.fnUntraced(function* ({ shown: values, before, into, filters }, { json }) {
+    const kind = yield* AuditFilters.decode(filters)
     if (Option.isNone(into)) {
-      const query = yield* ArgumentDecoding.decode(Query.ReadAudit, "audit", { ...kind, ...paged })
+      const shown = yield* ListOptions.decode(values, json)
       const deepwell = yield* Deepwell.Deepwell
-      return yield* Output.printList(json, yield* deepwell.audit(query), RecordTables.audit)
+      const found = yield* Pages.collect<AuditEntry, Deepwell.Failure, CurrentActor>(shown.limit, ({ last, limit }) =>
+        deepwell.audit({ ...kind, ...AuditFilters.pageBefore(before, last), limit })
+      )
+      return yield* ListOutput.print(shown, found, { ...view, next: AuditFilters.next })
     }
-    if (Object.keys(paged).length > 0) {
+    if (Option.isSome(values.limit) || Option.isSome(before) || Option.isSome(values.format)) {
       return yield* new BadInput({
         what: "--export",
-        why: "it exports all entries; it cannot be combined with --limit or --before"
+        why: "it exports all entries; it cannot be combined with --limit, --before or --format"
       })
     }
-    const query = yield* ArgumentDecoding.decode(Query.ExportAudit, "audit", kind)
-    yield* exportTo(query, into.value, json)
+    yield* exportTo(kind, into.value, json)
   })
 )
 
@@ -102,15 +97,26 @@ export const trail = ActorCommand.asUser(
   "trail",
   "Show your own audit entries, latest first; as an auditor, those of any user.",
   {
-    ...page,
+    shown: ListOptions.paged,
+    filters: AuditFilters.trailOptions,
+    before: AuditFilters.before,
     id: Args.text({ name: "id" }).pipe(Args.withDescription("The user id. Default: your own."), Args.optional)
   },
-  Effect.fnUntraced(function* ({ limit, before, id }, { json }) {
+  Effect.fnUntraced(function* ({ shown: values, filters, before, id }, { json }) {
     const { session } = yield* SignedInSession
-    const user = Option.getOrElse(id, () => session.user)
-    const fields = { user, ...ArgumentDecoding.definedFields({ limit, before }) }
-    const query = yield* ArgumentDecoding.decode(Query.Trail, "trail", fields)
+    const shown = yield* ListOptions.decode(values, json)
+    const user = Option.match(id, {
+      onNone: () => session.user,
+      onSome: (typed) => ArgumentDecoding.normalizeId("user", typed)
+    })
+    const query = yield* ArgumentDecoding.decode(Query.Trail, "trail", {
+      user,
+      ...(yield* AuditFilters.decodeTrail(filters))
+    })
     const deepwell = yield* Deepwell.Deepwell
-    yield* Output.printList(json, yield* deepwell.trail(query), RecordTables.audit)
+    const found = yield* Pages.collect<AuditEntry, Deepwell.Failure, CurrentActor>(shown.limit, ({ last, limit }) =>
+      deepwell.trail({ ...query, ...AuditFilters.pageBefore(before, last), limit })
+    )
+    yield* ListOutput.print(shown, found, { ...view, next: AuditFilters.next })
   })
 )

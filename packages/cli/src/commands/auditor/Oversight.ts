@@ -8,6 +8,13 @@ import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { CurrentActor } from "@scipnet/core/deepwell/request/CurrentActor"
+import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as ListOutput from "../../io/ListOutput.ts"
+import * as ListOptions from "../../options/ListOptions.ts"
+import * as Pages from "../../options/Pages.ts"
+import * as ShortId from "../../options/ShortId.ts"
+import * as CsvColumns from "../../render/CsvColumns.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -19,20 +26,38 @@ export const review = ActorCommand.asUser(
   "List the uses of break-glass that an auditor has to review. Sign one: `scipnet review ID --note TEXT`.",
   {
     glass: Args.text({ name: "glass" }).pipe(
-      Args.withDescription("The id of the use to sign. Without it, lists them."),
+      Args.withDescription("The use to sign: its id or the beginning of it, or its record. Without it, lists them."),
       Args.optional
     ),
     note: Options.text("note").pipe(Options.withDescription("The finding to sign with."), Options.withDefault("")),
-    all: Options.boolean("all").pipe(Options.withDescription("Include signed uses."))
+    all: Options.boolean("all").pipe(Options.withDescription("Include signed uses.")),
+    after: SharedOptions.optionalText("after", "List the uses after this one, for the next page."),
+    shown: ListOptions.shown
   },
-  Effect.fnUntraced(function* ({ glass, note, all }, { json }) {
+  Effect.fnUntraced(function* ({ glass, note, all, after, shown: values }, { json }) {
     const deepwell = yield* Deepwell.Deepwell
     if (Option.isSome(glass)) {
-      const query = yield* ArgumentDecoding.decode(Query.SignReview, "review", { glass: glass.value, note })
+      const query = yield* ArgumentDecoding.decode(Query.SignReview, "review", {
+        glass: yield* ShortId.glass(glass.value),
+        note
+      })
       yield* deepwell.signReview(query)
-      return yield* Output.printResult(json, query, () => ["Signed."])
+      return yield* Output.printReport(json, query, () => ["Signed."])
     }
-    yield* Output.printList(json, yield* deepwell.reviews({ which: all ? "all" : "waiting" }), ReviewTable.render)
+    const shown = yield* ListOptions.decode(values, json)
+    const which = all ? "all" : "waiting"
+    const found = yield* Pages.collect<QueryResult.Review, Deepwell.Failure, CurrentActor>(
+      shown.limit,
+      ({ last, limit }) => {
+        const from = last?.glass ?? Option.getOrUndefined(after)
+        return deepwell.reviews({ which, limit, ...(from === undefined ? {} : { after: from }) })
+      }
+    )
+    yield* ListOutput.print(shown, found, {
+      table: ReviewTable.render,
+      csv: CsvColumns.reviews,
+      next: (last) => `--after ${last.glass}`
+    })
   })
 )
 
@@ -45,7 +70,11 @@ export const why = ActorCommand.asUser(
     id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the record."))
   },
   Effect.fnUntraced(function* ({ reader, type, id }, { json }) {
-    const fields = { reader, type, id: ArgumentDecoding.normalizeId(type, id) }
+    const fields = {
+      reader: ArgumentDecoding.normalizeId("user", reader),
+      type,
+      id: ArgumentDecoding.normalizeId(type, id)
+    }
     const query = yield* ArgumentDecoding.decode(Query.Why, "why", fields)
     const deepwell = yield* Deepwell.Deepwell
     const explanation = yield* deepwell.why(query)

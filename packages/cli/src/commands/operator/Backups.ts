@@ -3,16 +3,20 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Restore from "@scipnet/core/deepwell/backup/Restore"
 import * as Effect from "effect/Effect"
 import * as CommandActor from "../../connection/CommandActor.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import { WriteFailed } from "../../error/CliError.ts"
+import * as Confirmation from "../../io/Confirmation.ts"
+import * as FileErrors from "../../io/FileErrors.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
+import * as Settings from "../../profile/Settings.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 
 const fileArgument = (description: string) => Args.text({ name: "file" }).pipe(Args.withDescription(description))
@@ -32,7 +36,7 @@ export const backup = ActorCommand.asOperator(
       // Only the copy is written, so a full database is a full disk at the copy's path.
       Effect.catchTag("DatabaseFull", ({ reason }) => new WriteFailed({ what: path, reason }))
     )
-    yield* Output.printResult(json, { file: path, ...head }, () => [
+    yield* Output.printReport(json, { file: path, ...head }, () => [
       `Backed up and verified all events up to ${head.position}: ${path}`,
       `Head: ${head.hash}`
     ])
@@ -41,16 +45,22 @@ export const backup = ActorCommand.asOperator(
 
 export const restore = Command.make(
   "restore",
-  { ...GlobalOptions.operator, file: fileArgument("The backup. It is not changed.") },
-  ({ file, deepwell: location, json }) =>
+  { ...GlobalOptions.operator, yes: Confirmation.yes, file: fileArgument("The backup. It is not changed.") },
+  ({ file, deepwell: location, json, yes }) =>
     Effect.gen(function* () {
       const path = yield* Path.Path
-      const filename = path.resolve(yield* DeepwellLocation.resolveFile(location))
+      const filename = path.resolve(yield* LocationOptions.resolveFile(location))
+      const files = yield* FileSystem.FileSystem
+      if (yield* FileErrors.mapFileErrors(filename)(files.exists(filename))) {
+        const { deepwell } = yield* Settings.Settings
+        const source = deepwell === null ? "" : ` (${deepwell.source})`
+        yield* Confirmation.ask(`Replace the deepwell ${filename}${source} and end all sessions?`, yes)
+      }
       const { database: settings } = yield* Deepwell.config
       const restored = yield* ProgressBar.withParts((progress) =>
         Restore.restore({ backup: path.resolve(file), filename, progress, settings })
       )
-      yield* Output.printResult(json, { deepwell: filename, ...restored }, () => [
+      yield* Output.printReport(json, { deepwell: filename, ...restored }, () => [
         `Restored ${filename} to event ${restored.position}.`,
         ...(restored.replaced === null ? [] : [`The previous file is ${restored.replaced}.`]),
         `${restored.sessions} ${restored.sessions === 1 ? "session was" : "sessions were"} ended; all users have to sign in again.`
@@ -58,6 +68,6 @@ export const restore = Command.make(
     }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
-    "Replace the deepwell with a backup: `scipnet restore copy.db`. No program may have the deepwell open. The previous file is renamed, and all sessions are ended."
+    "Replace the deepwell with a backup: `scipnet restore copy.db`. Asks first, unless --yes is given. No program may have the deepwell open. The previous file is renamed, and all sessions are ended."
   )
 )

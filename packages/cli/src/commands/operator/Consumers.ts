@@ -3,11 +3,10 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { BadInput } from "../../error/CliError.ts"
+import * as Confirmation from "../../io/Confirmation.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ConsumerTable from "../../render/ConsumerTable.ts"
@@ -44,7 +43,7 @@ const retry = ActorCommand.asOperator(
   Effect.fnUntraced(function* ({ name, position }, { json }) {
     const deepwell = yield* Deepwell.Deepwell
     const marked = yield* deepwell.retryParked(name, Option.getOrUndefined(position))
-    yield* Output.printResult(json, { consumer: name, marked }, () => [
+    yield* Output.printReport(json, { consumer: name, marked }, () => [
       `${marked} parked ${marked === 1 ? "event" : "events"} will be handled again. See: scipnet consumer parked ${name}`
     ])
   })
@@ -53,17 +52,12 @@ const retry = ActorCommand.asOperator(
 const discard = ActorCommand.asOperator(
   "discard",
   "Discard a parked event, which the consumer then never handles: `scipnet consumer discard mail 41 --yes`. The event stays in the log.",
-  { name, position, yes: Options.boolean("yes").pipe(Options.withDescription("Confirm. Required.")) },
+  { name, position, yes: Confirmation.yes },
   Effect.fnUntraced(function* ({ name, position, yes }, { json }) {
-    if (!yes) {
-      return yield* new BadInput({
-        what: "--yes",
-        why: `required, because ${name} then never handles event ${position}`
-      })
-    }
+    yield* Confirmation.ask(`Discard event ${position}, so that ${name} never handles it?`, yes)
     const deepwell = yield* Deepwell.Deepwell
     yield* deepwell.discardParked(name, position)
-    yield* Output.printResult(json, { consumer: name, position }, () => [`Event ${position} is discarded.`])
+    yield* Output.printReport(json, { consumer: name, position }, () => [`Event ${position} is discarded.`])
   })
 )
 

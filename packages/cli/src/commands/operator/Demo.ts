@@ -5,6 +5,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as DemoContent from "../../demo/DemoContent.ts"
 import * as Demo from "../../demo/Demo.ts"
 import * as ScriptedTour from "../../demo/ScriptedTour.ts"
@@ -20,7 +21,7 @@ const fileOf = (given: Option.Option<string>) =>
     ? Effect.succeed(given.value)
     : Effect.gen(function* () {
         const path = yield* Path.Path
-        return path.join(path.dirname(yield* DeepwellLocation.resolveFile(Option.none())), "demo.db")
+        return path.join(path.dirname(yield* LocationOptions.resolveFile(Option.none())), "demo.db")
       })
 
 /** Plays the tour on a temporary demo deepwell, so that it is the same every time. */

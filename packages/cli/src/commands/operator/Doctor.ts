@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { AlreadyReported } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
@@ -29,7 +29,7 @@ export const doctor = Command.make(
   },
   ({ quick, deepwell, json }) =>
     Effect.gen(function* () {
-      const filename = yield* DeepwellLocation.resolveFile(deepwell)
+      const filename = yield* LocationOptions.resolveFile(deepwell)
       const { database: settings } = yield* Deepwell.config
       const diagnosis = yield* ProgressBar.withParts((report) =>
         Doctor.examine({ filename, quick, settings, report: (done, total) => report("events", done, total) })
@@ -68,7 +68,7 @@ export const rebuild = ActorCommand.asOperator(
       )
     )
     const { projections, position } = Option.getOrElse(last, () => ({ projections: [], position: 0 }))
-    yield* Output.printResult(json, { projections, position }, () => [
+    yield* Output.printReport(json, { projections, position }, () => [
       `Rebuilt from ${position} events: ${projections.join(", ")}.`
     ])
   })

@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { BadInput, SomeRefused, UnreadableFile } from "../../error/CliError.ts"
+import { BadInput, SomeRefused, type UnreadableFile, type WriteFailed } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import type { KnownError } from "../../error/ErrorMessages.ts"
 import * as ErrorJson from "../../error/ErrorJson.ts"
@@ -20,6 +20,7 @@ import * as ExitCode from "../../error/ExitCode.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { Output } from "../../io/Output.ts"
+import * as FileErrors from "../../io/FileErrors.ts"
 import * as Stdin from "../../io/Stdin.ts"
 
 const CommandId = Schema.NonEmptyString.pipe(Schema.maxLength(200))
@@ -54,14 +55,12 @@ const execute = (text: string) =>
 
 const bytesOf = (
   file: Option.Option<string>
-): Stream.Stream<Uint8Array, BadInput | UnreadableFile, FileSystem.FileSystem> =>
+): Stream.Stream<Uint8Array, BadInput | UnreadableFile | WriteFailed, FileSystem.FileSystem> =>
   Option.match(file, {
     onNone: () => Stdin.bytes,
     onSome: (path) =>
       Stream.unwrap(Effect.map(FileSystem.FileSystem, (files) => files.stream(path))).pipe(
-        Stream.mapError(
-          (error) => new UnreadableFile({ path, why: error._tag === "SystemError" ? error.reason : error.message })
-        )
+        Stream.mapError((error) => FileErrors.toCliError(error, path))
       )
   })
 
@@ -70,11 +69,12 @@ export const command = Command.make(
   {
     ...GlobalOptions.session,
     file: Args.file({ name: "file" }).pipe(
-      Args.withDescription("The file with the commands. Default: stdin."),
+      Args.withDescription("The file with the commands, or - for stdin. Default: stdin."),
       Args.optional
     )
   },
-  Effect.fnUntraced(function* ({ file, ...globals }) {
+  Effect.fnUntraced(function* ({ file: given, ...globals }) {
+    const file = Option.filter(given, (path) => path !== "-")
     if (globals.passwordStdin && Option.isNone(file)) {
       return yield* new BadInput({
         what: "--password-stdin",

@@ -5,8 +5,11 @@ import * as User from "@scipnet/core/domain/user/User"
 import * as Effect from "effect/Effect"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import { BadInput } from "../../error/CliError.ts"
+import * as ShellQuote from "../../io/ShellQuote.ts"
 import * as Output from "../../io/Output.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 
@@ -24,7 +27,13 @@ export const command = Command.make(
     )
   },
   Effect.fnUntraced(function* ({ deepwell: given, json, user, name }) {
-    const filename = yield* DeepwellLocation.resolveFile(given)
+    const filename = yield* LocationOptions.resolveFile(given)
+    if (filename === ":memory:") {
+      return yield* new BadInput({
+        what: "--deepwell",
+        why: "a deepwell in memory would end with this command; name a file"
+      })
+    }
     const command = yield* ArgumentDecoding.decode(User.Register, "user", {
       _tag: "RegisterUser",
       user,
@@ -39,9 +48,10 @@ export const command = Command.make(
     yield* Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
-      yield* Output.printResult(json, { ...outcome, deepwell: filename }, () => [
+      yield* Output.printReport(json, { ...outcome, deepwell: filename }, () => [
         `Created the deepwell ${filename}.`,
-        `Sign in as ${user}: scipnet terminal --deepwell ${filename}`
+        `Sign in as ${user}: scipnet terminal --user ${user} --deepwell ${ShellQuote.quote(filename)}`,
+        "Then type e.g. HELP; or file an anomaly: scipnet scp register 173 --name 'The Sculpture' --class Euclid --level 2"
       ])
     }).pipe(
       CommandActor.actingAsOperator,

@@ -15,6 +15,7 @@ import * as Stream from "effect/Stream"
 import type { BadInput } from "../../error/CliError.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
@@ -63,7 +64,7 @@ const toFile = Effect.fnUntraced(function* (given: string, json: boolean) {
     )
   )
   const { position, hash, log } = header
-  yield* Output.printResult(json, { file, log, position, hash }, () => [
+  yield* Output.printReport(json, { file, log, position, hash }, () => [
     `Exported the log up to event ${position}: ${file}`,
     `Head: ${hash}`,
     notIncluded
@@ -104,7 +105,7 @@ const run = (file: string, json: boolean, imported: Ref.Ref<number>) =>
         Effect.zipRight(Ref.set(imported, done), report("import", done, total))
       )
     )
-    yield* Output.printResult(json, result, () => [
+    yield* Output.printReport(json, result, () => [
       `${result.added} events added; the log ends at event ${result.position}.`,
       `Head: ${result.hash}`,
       notIncluded
@@ -119,7 +120,7 @@ export const log = Command.make(
   },
   Effect.fnUntraced(function* ({ file, deepwell, json }) {
     const files = yield* FileSystem.FileSystem
-    const filename = yield* DeepwellLocation.resolveFile(deepwell)
+    const filename = yield* LocationOptions.resolveFile(deepwell)
     const imported = yield* Ref.make(0)
     const importing = run(file, json, imported)
     if (yield* files.exists(filename)) {

@@ -34,7 +34,7 @@ const readCheckpoint = Effect.fnUntraced(function* (file: string) {
 
 export const verify = ActorCommand.asOperator(
   "verify",
-  "Verify the hash chain of the log, and report the first altered position. A truncated log is detected only with a checkpoint: `scipnet verify --checkpoint FILE`.",
+  "Verify the hash chain of the log, and report the first altered position. A truncated log is detected only with a checkpoint: `scipnet verify --checkpoint kept.json`.",
   {
     checkpoint: Options.file("checkpoint").pipe(
       Options.withDescription("A file written by scipnet checkpoint; the log must still contain its event."),
@@ -77,7 +77,7 @@ export const checkpoint = ActorCommand.asOperator(
           .pipe(FileErrors.mapFileErrors(path))
       )
     )
-    yield* Output.printResult(json, { file: path, ...saved }, () => [
+    yield* Output.printReport(json, { file: path, ...saved }, () => [
       `Saved the position and hash of event ${saved.position} to ${path}.`,
       `Compare later: scipnet verify --checkpoint ${path}`
     ])

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as RecordCommands from "./RecordCommands.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
 import * as SaveText from "../../editing/SaveText.ts"
 import type { Filing, SectionSave } from "../../editing/SectionSave.ts"
@@ -61,7 +61,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
         const saving: SectionSave = {
           target: {
             user: session.user,
-            deepwell: yield* DeepwellLocation.keyOf(globals),
+            deepwell: yield* LocationOptions.keyOf(globals),
             type: kind.type,
             record,
             part
@@ -99,7 +99,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
             file === "-" ? SaveText.saveStdin(saving, revision) : SaveText.saveFile(saving, file, revision)
         })
         const done = outcome.positions.length === 0 ? "is unchanged" : isNew ? "is filed" : "is revised"
-        yield* Output.printResult(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
+        yield* Output.printReport(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
         yield* SaveText.reportUnsaved(saving)
       }).pipe(CommandActor.asUser(globals), (saved) =>
         globals.passwordStdin && Option.contains(file, "-")

@@ -11,6 +11,10 @@ import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import { BadInput } from "../../error/CliError.ts"
+import * as ListOutput from "../../io/ListOutput.ts"
+import * as ListOptions from "../../options/ListOptions.ts"
+import * as Pages from "../../options/Pages.ts"
+import * as CsvColumns from "../../render/CsvColumns.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -27,8 +31,6 @@ const objectClass = Options.choice("class", Classification.ObjectClass.literals)
 )
 const disruption = SharedOptions.optionalInteger("disruption", "The disruption class, 1 (Dark) to 5 (Amida).")
 const risk = SharedOptions.optionalInteger("risk", "The risk class, 1 (Notice) to 5 (Critical).")
-
-const orNull = (typed: string): string | null => (typed === "none" ? null : typed)
 
 const register = Command.make(
   "register",
@@ -91,7 +93,7 @@ const reclassify = Command.make(
     const scp = ArgumentDecoding.normalizeId("scp", item)
     const classification = ArgumentDecoding.definedFields({
       objectClass,
-      secondaryClass: Option.map(secondaryClass, orNull),
+      secondaryClass: Option.map(secondaryClass, ArgumentDecoding.orNull),
       disruption,
       risk
     })
@@ -110,8 +112,12 @@ const assign = ActorCommand.asUser(
   Effect.fnUntraced(function* ({ item, site, taskForce }, { json }) {
     const scp = ArgumentDecoding.normalizeId("scp", item)
     const commands = [
-      ...Option.toArray(site).map((to): Typed => ({ _tag: "AssignScpSite", scp, site: orNull(to) })),
-      ...Option.toArray(taskForce).map((to): Typed => ({ _tag: "AssignScpTaskForce", scp, taskForce: orNull(to) }))
+      ...Option.toArray(site).map((to): Typed => ({ _tag: "AssignScpSite", scp, site: ArgumentDecoding.orNull(to) })),
+      ...Option.toArray(taskForce).map((to): Typed => ({
+        _tag: "AssignScpTaskForce",
+        scp,
+        taskForce: ArgumentDecoding.orNull(to)
+      }))
     ]
     if (commands.length === 0) {
       return yield* new BadInput({ what: "assign", why: "add --site, --mtf, or both" })
@@ -147,12 +153,17 @@ const status = Command.make(
 const history = ActorCommand.asUser(
   "history",
   "Show every change of status, with its time, author, reason and approver.",
-  { item: SharedOptions.item },
-  Effect.fnUntraced(function* ({ item }, { json }) {
+  { item: SharedOptions.item, shown: ListOptions.shown },
+  Effect.fnUntraced(function* ({ item, shown: values }, { json }) {
+    const shown = yield* ListOptions.decode(values, json, Infinity)
     const fields = { scp: ArgumentDecoding.normalizeId("scp", item) }
     const query = yield* ArgumentDecoding.decode(Query.History, "history", fields)
     const deepwell = yield* Deepwell.Deepwell
-    yield* Output.printList(json, yield* deepwell.history(query), StatusTimeline.render)
+    yield* ListOutput.print(shown, Pages.cut(yield* deepwell.history(query), shown.limit), {
+      table: StatusTimeline.render,
+      csv: CsvColumns.statuses,
+      next: () => "all without --limit"
+    })
   })
 )
 

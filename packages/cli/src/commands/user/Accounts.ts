@@ -5,6 +5,7 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Role from "@scipnet/core/domain/access/Role"
+import * as Option from "effect/Option"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { grant, run } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -25,12 +26,19 @@ const transfer = Command.make(
   "transfer",
   {
     ...options,
-    site: SharedOptions.optionalText("site", "The new site, e.g. Site-19."),
-    taskForce: SharedOptions.optionalText("mtf", "The new task force, e.g. Epsilon-11.")
+    site: SharedOptions.optionalText("site", "The new site, e.g. Site-19, or none."),
+    taskForce: SharedOptions.optionalText("mtf", "The new task force, e.g. Epsilon-11, or none.")
   },
   ({ id: user, site, taskForce, ...globals }) =>
     run(
-      { _tag: "TransferUser", user, ...ArgumentDecoding.definedFields({ site, taskForce }) },
+      {
+        _tag: "TransferUser",
+        user,
+        ...ArgumentDecoding.definedFields({
+          site: Option.map(site, ArgumentDecoding.orNull),
+          taskForce: Option.map(taskForce, ArgumentDecoding.orNull)
+        })
+      },
       globals,
       `${user} is transferred.`
     )

@@ -6,7 +6,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as UserId from "@scipnet/core/domain/UserId"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
 import { SignedInSession } from "../../connection/SignedInSession.ts"
@@ -23,9 +23,9 @@ const currentPassword = Effect.gen(function* () {
 })
 
 // A changed password ends all other sessions of the user, and with them the stored one.
-const removeStoredSession = Effect.fnUntraced(function* (location: DeepwellLocation.Location, user: UserId.UserId) {
+const removeStoredSession = Effect.fnUntraced(function* (location: LocationOptions.Location, user: UserId.UserId) {
   const { kept } = yield* SignedInSession
-  const stored = yield* SessionFile.find(yield* DeepwellLocation.keyOf(location))
+  const stored = yield* SessionFile.find(yield* LocationOptions.keyOf(location))
   if (Option.isNone(kept) && Option.isSome(stored) && stored.value.user === user) {
     yield* SessionFile.remove(stored.value)
   }
@@ -46,7 +46,7 @@ const password = ActorCommand.asUser(
       : deepwell.changePassword(user, current, next)
     // Servers of earlier versions do not number passwords.
     const custody = current === undefined ? Option.none() : yield* Effect.option(deepwell.custody({ user }))
-    yield* Output.printResult(globals.json, outcome, () => [
+    yield* Output.printReport(globals.json, outcome, () => [
       `The password of ${user} is changed.`,
       ...(current === undefined
         ? [CustodyView.confirmationHint(user)]
@@ -66,7 +66,7 @@ const phrase = ActorCommand.asUser(
     const current = yield* currentPassword
     const next = yield* PasswordInput.newPhrase
     const outcome = yield* deepwell.setPhrase(session.user, current, next)
-    yield* Output.printResult(json, outcome, () => ["Your override phrase is set."])
+    yield* Output.printReport(json, outcome, () => ["Your override phrase is set."])
   })
 )
 
@@ -79,7 +79,7 @@ const recover = ActorCommand.asOperator(
     const user = yield* ArgumentDecoding.decode(UserId.UserId, "id", id)
     const next = yield* PasswordInput.newPassword(user)
     const outcome = yield* deepwell.resetPassword(user, next)
-    yield* Output.printResult(json, outcome, () => [
+    yield* Output.printReport(json, outcome, () => [
       `The password of ${user} is reset. It has to be changed at the next login.`
     ])
   })

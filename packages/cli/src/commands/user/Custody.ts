@@ -66,7 +66,7 @@ const confirm = Command.make(
               ...CustodyView.render(found),
               `${user} is confirmed. All sessions of the account are ended and its override phrase is removed.`
             ]
-      yield* Output.printResult(json, { ...outcome, custody: found }, () => lines.map(Sanitize.line))
+      yield* Output.printReport(json, { ...outcome, custody: found }, () => lines.map(Sanitize.line))
     }).pipe(acting(globals))
 ).pipe(
   Command.withDescription(

@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
+import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as SignedInSession from "../../connection/SignedInSession.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SessionFile from "../../connection/SessionFile.ts"
@@ -34,7 +35,7 @@ const endStored = Effect.fnUntraced(function* (stored: SessionFile.StoredSession
 export const login = Command.make("login", GlobalOptions.session, (globals) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const key = yield* DeepwellLocation.keyOf(globals)
+    const key = yield* LocationOptions.keyOf(globals)
     // The session file is read first: if it is unusable, no session is opened.
     const former = yield* SessionFile.find(key)
     const user = yield* LoginPrompt.resolveUser(globals.user)
@@ -48,7 +49,7 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
     )
     yield* Option.match(former, { onNone: () => Effect.void, onSome: endStored })
     const { id, token: _, ...shown } = session
-    yield* Output.printResult(globals.json, { session: id, ...shown }, () => [
+    yield* Output.printReport(globals.json, { session: id, ...shown }, () => [
       `Signed in as ${session.user} until ${Time.format(session.expiresAt)} at the latest. Sign out with scipnet logout.`,
       ...(session.mustChangePassword
         ? ["Your password was set by another user. Change it first: scipnet user password."]
@@ -63,15 +64,15 @@ export const login = Command.make("login", GlobalOptions.session, (globals) =>
 
 export const logout = Command.make("logout", GlobalOptions.storedSession, ({ json, ...place }) =>
   Effect.gen(function* () {
-    const kept = yield* SessionFile.find(yield* DeepwellLocation.keyOf(place))
+    const kept = yield* SessionFile.find(yield* LocationOptions.keyOf(place))
     if (Option.isNone(kept)) {
-      return yield* Output.printResult(json, { user: null, ended: false }, () => [
+      return yield* Output.printReport(json, { user: null, ended: false }, () => [
         "No session is stored for this deepwell."
       ])
     }
     const { user } = kept.value
     const ended = yield* Effect.provide(endStored(kept.value), DeepwellLocation.layer(place))
-    yield* Output.printResult(json, { user, ended }, () => [
+    yield* Output.printReport(json, { user, ended }, () => [
       ended ? `${user} is signed out.` : `The session of ${user} had already ended; it is no longer stored.`
     ])
   })

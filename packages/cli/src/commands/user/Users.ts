@@ -48,7 +48,7 @@ const register = Command.make(
       const password = yield* PasswordInput.newPassword(user)
       const deepwell = yield* Deepwell.Deepwell
       const outcome = yield* deepwell.register(command, password)
-      yield* Output.printResult(globals.json, outcome, () => [
+      yield* Output.printReport(globals.json, outcome, () => [
         `${name} is registered as ${user}.`,
         ...(operator ? [] : [CustodyView.confirmationHint(user)])
       ])

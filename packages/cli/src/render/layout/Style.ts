@@ -1,6 +1,8 @@
 /**
  * The capabilities of the terminal, and the glyphs that are drawn around text.
  */
+import * as Time from "@scipnet/presentation/Time"
+
 export interface Style {
   /** Width of the terminal in columns. */
   readonly width: number
@@ -10,6 +12,8 @@ export interface Style {
   readonly depth?: 4 | 8 | 24
   /** ASCII instead of box drawing, for screen readers and dumb terminals. */
   readonly plain: boolean
+  /** Formats times in the time zone of the system; in UTC by default. */
+  readonly zone?: "local"
 }
 
 /** Characters that are drawn around text. */
@@ -43,6 +47,9 @@ const ascii: Glyphs = {
   between: "-"
 }
 
+/** Formats a time, in milliseconds since 1970, with its zone. */
+export const time = ({ zone }: Style, at: number): string => (zone === "local" ? Time.local(at) : Time.format(at))
+
 export const glyphs = (style: Style): Glyphs => (style.plain ? ascii : drawn)
 
 /** Columns of the terminal, from 1 to 1000. */
@@ -60,6 +67,12 @@ const colourDepth = (stdout: NodeJS.WriteStream): 4 | 8 | 24 => {
   return bits >= 24 ? 24 : bits >= 8 ? 8 : 4
 }
 
+/** False if the locale is set to one without Unicode, such as `C`. */
+const isUnicode = (env: NodeJS.ProcessEnv): boolean => {
+  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((value) => value !== undefined && value !== "")
+  return locale === undefined || /utf-?8/i.test(locale)
+}
+
 /** Returns the style of the program's terminal. */
 export const detect = (): Style => {
   const { stdout, env } = process
@@ -68,6 +81,6 @@ export const detect = (): Style => {
     width: Number.isInteger(columns) && columns > 0 ? Math.min(columns, 200) : 80,
     colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
     depth: colourDepth(stdout),
-    plain: env["TERM"] === "dumb"
+    plain: env["TERM"] === "dumb" || !isUnicode(env)
   }
 }

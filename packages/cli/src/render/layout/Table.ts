@@ -2,7 +2,6 @@
  * Renders tables: columns shrink to the width of the terminal; if they cannot, each row becomes a list of fields.
  */
 import * as Colours from "./Colours.ts"
-import * as Fields from "./Fields.ts"
 import * as Lines from "./Line.ts"
 import * as Styles from "./Style.ts"
 import * as Wrap from "./Wrap.ts"
@@ -82,12 +81,18 @@ const grid = (
   ]
 }
 
+/** One row below the other, with a line for each cell: `Header: value`. */
 const list = (style: Styles.Style, columns: ReadonlyArray<Column>, rows: ReadonlyArray<Row>) =>
   rows.flatMap((row, index) => [
     ...(index === 0 ? [] : [Lines.blank]),
-    ...Fields.render(
-      columns.map((column, cellIndex): Fields.Field => [column.title, row[cellIndex] ?? Lines.blank]),
-      Styles.columns(style)
+    ...columns.flatMap(({ title }, cellIndex) =>
+      Wrap.wrap(
+        [
+          ...Lines.text(title === "" ? "" : `${title}: `, { colour: Colours.muted }),
+          ...(row[cellIndex] ?? Lines.blank)
+        ],
+        Styles.columns(style)
+      )
     )
   ])
 

@@ -74,7 +74,7 @@ const table = (style: Styles.Style, { align, header, rows }: Tokens.Table): Read
     style,
     header.map((column, index) => ({
       title: Lines.plainText(cell(column)),
-      minWidth: 6,
+      minWidth: 12,
       overflow: "wrap",
       align: align[index] === "right" ? "right" : "left"
     })),

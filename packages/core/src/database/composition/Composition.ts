@@ -6,6 +6,7 @@ import type { Connection } from "@effect/sql/SqlConnection"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
 import type * as Option from "effect/Option"
 import { type DatabaseError, TransactionRefused } from "../DatabaseError.ts"
 import type { Acquire } from "../ObservedTransactions.ts"
@@ -31,6 +32,8 @@ export interface Composition {
     open: OpenTransaction.OpenTransaction
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
+
+const isRefused = Schema.is(TransactionRefused)
 
 type Stored = OpenTransaction.OpenTransaction | "outside"
 type Found = OpenTransaction.OpenTransaction | TransactionRefused | undefined
@@ -70,7 +73,7 @@ export const make = (client?: Connection): Composition => {
       if (found === undefined) {
         return acquire(operation, transact)
       }
-      if (found instanceof TransactionRefused) {
+      if (isRefused(found)) {
         return Effect.fail(found)
       }
       if (client !== undefined) {
@@ -86,7 +89,7 @@ export const make = (client?: Connection): Composition => {
       if (found === undefined) {
         return Effect.succeedNone
       }
-      if (found instanceof TransactionRefused) {
+      if (isRefused(found)) {
         return Effect.fail(found)
       }
       const reason = OpenTransaction.refusal(found)

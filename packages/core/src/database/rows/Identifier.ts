@@ -13,6 +13,8 @@ const reserved: ReadonlySet<string> = new Set([
   "commands",
   "projections",
   "projection_tables",
+  "async_projections",
+  "retired_projections",
   "consumers",
   "parked_events",
   "rebuild",

@@ -22,27 +22,46 @@ export type SqlValue = string | number | null
 export const Flag = Column.Flag
 
 /** The argument of `make`. */
-export interface Definition<Row, Encoded extends { readonly [K in keyof Encoded]: Column.Value<Encoded[K]> }> {
+export interface Definition<
+  Row,
+  Encoded extends { readonly [K in keyof Encoded]: Column.Value<Encoded[K]> },
+  Key extends keyof Encoded & string = keyof Encoded & string,
+  Indexes extends ReadonlyArray<ReadonlyArray<keyof Encoded & string>> = ReadonlyArray<
+    ReadonlyArray<keyof Encoded & string>
+  >
+> {
   /**
    * The name of the table: 1 to 100 characters, of which the first is a letter, `_` or a non-ASCII character, and the others can
    * also be digits and `$`. Names of the event store's tables and the prefixes `sqlite_`, `pragma_` and `rebuilding_` are reserved.
    */
   readonly name: string
   /** The column of the primary key, which must not be nullable. */
-  readonly key: keyof Encoded & string
+  readonly key: Key
   /** The schema of a row: a struct whose encoded fields are text, numbers or booleans, each of them or null. */
   readonly row: Schema.Schema<Row, Encoded>
   /** The columns of each index. */
-  readonly indexes?: ReadonlyArray<ReadonlyArray<keyof Encoded & string>>
+  readonly indexes?: Indexes
   /** The columns of an FTS5 index named `<name>_text`, which triggers update. */
   readonly fullText?: ReadonlyArray<keyof Encoded & string>
 }
 
-/** A table and its SQL. */
-export interface Table<Row> {
+/**
+ * A table and its SQL. `Columns` are the stored values by column, `Key` is the key column, `Index` the columns of an index;
+ * they type conditions and lookups.
+ */
+export interface Table<
+  Row,
+  out Columns = unknown,
+  out Key extends string = string,
+  out Index extends ReadonlyArray<string> = ReadonlyArray<string>
+> {
   readonly name: string
   /** The name of the key column. */
-  readonly key: string
+  readonly key: Key
+  /** The schema that the table was defined with. */
+  readonly definedBy: { readonly Encoded: Columns }
+  /** The columns of each index. */
+  readonly indexed: ReadonlyArray<Index>
   /** The names of the columns. */
   readonly columns: ReadonlyArray<string>
   /** The columns with their types, in the order of `columns`. */
@@ -139,10 +158,16 @@ const invalidReason = (
  * })
  * ```
  */
-export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: Column.Value<Encoded[K]> }>(
-  definition: Definition<Row, Encoded>
-): Table<Row> => {
-  const { name, key, indexes = [], fullText } = definition
+export const make = <
+  Row,
+  Encoded extends { readonly [K in keyof Encoded]: Column.Value<Encoded[K]> },
+  const Key extends keyof Encoded & string,
+  const Indexes extends ReadonlyArray<ReadonlyArray<keyof Encoded & string>> = readonly []
+>(
+  definition: Definition<Row, Encoded, Key, Indexes>
+): Table<Row, Encoded, Key, Indexes[number]> => {
+  const { name, key, fullText } = definition
+  const indexes: ReadonlyArray<Indexes[number]> = definition.indexes ?? []
   const found = SchemaAST.getPropertySignatures(structOf(definition.row.ast)).map(Column.fromField)
   const reason = invalidReason({ name, key, indexes, ...(fullText === undefined ? {} : { fullText }) }, found)
   if (reason !== undefined) {
@@ -169,6 +194,8 @@ export const make = <Row, Encoded extends { readonly [K in keyof Encoded]: Colum
   return {
     name,
     key,
+    definedBy: definition.row,
+    indexed: indexes,
     columns: declared.map((column) => column.name),
     declared,
     row: Schema.make(Column.storedSchema(definition.row.ast, declared)),

@@ -20,8 +20,8 @@ import * as TableDiff from "./TableDiff.ts"
 import { step } from "./Paging.ts"
 import * as SessionCheck from "./SessionCheck.ts"
 
-const tables = EventLog.projections.map((use) =>
-  use(({ table: { name, key, columns } }): TableDiff.Table => ({ name, keys: [key], columns }))
+const tables = EventLog.projections.map((projection) =>
+  projection.open(({ table: { name, key, columns } }): TableDiff.Table => ({ name, keys: [key], columns }))
 )
 
 type Found = Omit<Diagnosis, "file">

@@ -11,8 +11,13 @@ import { Finding, type Difference } from "./Findings.ts"
 import * as FileFormat from "../FileFormat.ts"
 import * as EventLog from "../EventLog.ts"
 
-const owned = EventLog.projections.map((use) =>
-  use(({ name, version, table }) => ({ projection: name, version, table: table.name, create: table.create }))
+const owned = EventLog.projections.map((projection) =>
+  projection.open(({ name, version, table }) => ({
+    projection: name,
+    version,
+    table: table.name,
+    create: table.create
+  }))
 )
 
 /** The projection that owns a table or its full-text index. */

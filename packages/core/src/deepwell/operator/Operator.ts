@@ -85,6 +85,6 @@ export const rebuild = (names?: ReadonlyArray<string>) =>
     Effect.gen(function* () {
       const log = yield* EventLog
       yield* appendAuditEntry("rebuild", names === undefined ? {} : { projections: names.join(", ") })
-      return log.rebuild(names)
+      return log.rebuild(names?.map((name) => ({ name })))
     })
   )

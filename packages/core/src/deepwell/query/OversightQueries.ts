@@ -83,7 +83,7 @@ export const why = ({ reader: name, type, id }: Query.Why) =>
   })
 
 /** Lists uses of break-glass for auditors; records that the auditor may not read are masked. */
-export const reviews = ({ which, limit = 50 }: Query.Reviews) =>
+export const reviews = (query: Query.Reviews) =>
   runQuery("review", null, (run, asker): QueryOutcome<ReadonlyArray<Review>> => {
     const refusal = Authority.actionRejection("review", asker.reader)
     if (refusal !== undefined) {
@@ -98,5 +98,5 @@ export const reviews = ({ which, limit = 50 }: Query.Reviews) =>
         ? review
         : { ...review, type: null, target: null, reason: null, note: null, masked: true }
     }
-    return granted(BreakGlassView.reviews(run, which, limit).map(masked))
+    return granted(BreakGlassView.reviews(run, query).map(masked))
   })

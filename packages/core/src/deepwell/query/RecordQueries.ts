@@ -11,6 +11,7 @@ import { RecordExpunged } from "../../domain/Rejection.ts"
 import * as CustodyView from "../../readmodels/CustodyView.ts"
 import * as BreakGlassView from "../../readmodels/BreakGlassView.ts"
 import * as PendingProposals from "../../readmodels/PendingProposals.ts"
+import * as RecordListing from "../../readmodels/RecordListing.ts"
 import * as RecordViews from "../../readmodels/RecordViews.ts"
 import * as FullTextSearch from "../../readmodels/FullTextSearch.ts"
 import * as StatusHistoryView from "../../readmodels/StatusHistoryView.ts"
@@ -89,22 +90,28 @@ const summaryOf = (record: Record): Summary => {
   }
 }
 
-/** Lists the records of a type that the reader may see. */
-export const list = ({ type, ...page }: Query.List) =>
-  runQuery("list", null, (run, { reader }) => {
-    const records = RecordViews.views[type].list(run, reader, page)
+/**
+ * Lists the records of a type that the reader may see. Fails with `RecordExpunged` for a page in an order other than that
+ * of ids, after a record that the reader may not see.
+ */
+export const list = (query: Query.List) =>
+  runQuery("list", null, (run, { reader }): QueryOutcome<ReadonlyArray<Summary>> => {
+    const records = RecordListing.list(run, reader, query)
+    if (records instanceof RecordExpunged) {
+      return { result: Either.left(records), decision: "expunged", rule: "visible-only" }
+    }
     const redact = Redaction.redactRecords(run, reader, records)
     return granted(
       records.map((record) => summaryOf(redact(record))),
-      { type, count: records.length }
+      { type: query.type, count: records.length }
     )
   })
 
 /** Searches the text of the records that the reader may see. */
-export const search = ({ text, ...page }: Query.Search) =>
+export const search = (query: Query.Search) =>
   runQuery("search", null, (run, { reader }) => {
-    const hits = FullTextSearch.search(run, reader, text, page)
-    return granted(hits, { text, count: hits.length })
+    const hits = FullTextSearch.search(run, reader, query)
+    return granted(hits, { text: query.text, count: hits.length })
   })
 
 /** Reads the reader's own record. */

@@ -53,6 +53,6 @@ export const metadata = ({ actor, origin, session }: Current): Event.Metadata =>
   session
 })
 
-/** The companion write that records the use of the session. */
-export const touchSession = ({ session }: Current, at: number): ReadonlyArray<SecurityWrite> =>
-  session === null ? [] : [SecurityWrite.TouchSession({ id: session, at })]
+/** The companion write that records the use of the session, which prolongs it. */
+export const touchSession = ({ session, isBackground }: Current, at: number): ReadonlyArray<SecurityWrite> =>
+  session === null || isBackground === true ? [] : [SecurityWrite.TouchSession({ id: session, at })]

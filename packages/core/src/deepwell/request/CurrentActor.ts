@@ -9,6 +9,8 @@ export interface Current {
   readonly origin: string | null
   /** The actor's session; null when the program itself authenticated the actor. */
   readonly session: string | null
+  /** True for requests that do not prolong the session, such as completions. */
+  readonly isBackground?: boolean
 }
 
 /** The actor on whose behalf commands and queries run. */

@@ -4,6 +4,9 @@
 import * as Schema from "effect/Schema"
 import { RecordType } from "./QueryResult.ts"
 import * as Text from "../Text.ts"
+import { Level } from "../access/Clearance.ts"
+import { ObjectClass } from "../scp/Classification.ts"
+import { Status } from "../scp/Status.ts"
 import * as Audit from "../access/Audit.ts"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
@@ -13,18 +16,52 @@ const bounded = (maximum: number) =>
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
   )
 const Id = bounded(200)
+const Actions = Schema.Array(Id).pipe(Schema.maxItems(100))
 const Limit = optional(Schema.Int.pipe(Schema.between(1, 500)))
 
 /** A record by its id. */
 export const Access = Schema.Struct({ type: RecordType, id: Id })
 export type Access = typeof Access.Type
 
-/** Records of a type in the order of their ids, after an id. Default limit: 50. */
-export const List = Schema.Struct({ type: RecordType, after: optional(Id), limit: Limit })
+/** The orders of a list. Names are compared without ASCII case; equal ones are ordered by id. */
+export const ListOrder = Schema.Literal("id", "name", "level", "registered")
+export type ListOrder = typeof ListOrder.Type
+
+/** A status of an anomaly, or for other records `active` or `inactive`. */
+export const ListStatus = Schema.Literal(...Status.literals, "inactive")
+export type ListStatus = typeof ListStatus.Type
+
+/**
+ * Records of a type that match all filters, in an order, after an id. A filter that the type does not have matches no
+ * record. Default: the first 50, in ascending order of their ids.
+ */
+export const List = Schema.Struct({
+  type: RecordType,
+  after: optional(Id),
+  limit: Limit,
+  /** Only anomalies of this object class. */
+  class: optional(ObjectClass),
+  status: optional(ListStatus),
+  /** Only records that refer to this site, or to this task force, if the reader may see it. */
+  site: optional(Id),
+  taskForce: optional(Id),
+  /** Only records that require this level; of users, those who hold it. */
+  level: optional(Level),
+  /** Only records registered at this time or later, in milliseconds since 1970. */
+  since: optional(Schema.Int),
+  sort: optional(ListOrder),
+  descending: optional(Schema.Boolean)
+})
 export type List = typeof List.Type
 
-/** The words to search for in names and texts. */
-export const Search = Schema.Struct({ text: bounded(500), limit: Limit })
+/** The words to search for in names and texts. Without a type, all records are searched. Default: the first 50 matches. */
+export const Search = Schema.Struct({
+  text: bounded(500),
+  limit: Limit,
+  type: optional(RecordType),
+  /** The number of matches to skip, for the next page. */
+  offset: optional(Schema.Int.pipe(Schema.between(0, 1_000_000)))
+})
 export type Search = typeof Search.Type
 
 /** All records of a type, to count them or to pick a random one. */
@@ -72,6 +109,9 @@ export const ReadAudit = Schema.Struct({
   limit: Limit,
   actor: optional(Id),
   action: optional(Id),
+  /** Only these actions, and none of these. */
+  actions: optional(Actions),
+  not: optional(Actions),
   /** The first time that is included, and the first that is not, in milliseconds since 1970. */
   since: optional(Schema.Int),
   until: optional(Schema.Int),
@@ -86,7 +126,12 @@ export const ExportAudit = ReadAudit.omit("before", "limit")
 export type ExportAudit = typeof ExportAudit.Type
 
 /** The audit entries of one user, latest first. */
-export const Trail = Schema.Struct({ user: Id, before: optional(Schema.Int), limit: Limit })
+export const Trail = Schema.Struct({
+  user: Id,
+  before: optional(Schema.Int),
+  limit: Limit,
+  ...ReadAudit.pick("actions", "not", "since", "until").fields
+})
 export type Trail = typeof Trail.Type
 
 /** A user and a record, to explain the access decision. */
@@ -101,8 +146,13 @@ export type CustodyOf = typeof CustodyOf.Type
 export const BreakGlass = Schema.Struct({ type: RecordType, id: Id, reason: Text.Reason })
 export type BreakGlass = typeof BreakGlass.Type
 
-/** Uses of break-glass: those that wait for a review, or all. Default limit: 50. */
-export const Reviews = Schema.Struct({ which: Schema.Literal("waiting", "all"), limit: Limit })
+/** Uses of break-glass: those that wait for a review, oldest first, or all, latest first. Default limit: 50. */
+export const Reviews = Schema.Struct({
+  which: Schema.Literal("waiting", "all"),
+  limit: Limit,
+  /** The id of the use that a page follows. */
+  after: optional(Id)
+})
 export type Reviews = typeof Reviews.Type
 
 /** The use of break-glass that an auditor signs, and the auditor's note. */

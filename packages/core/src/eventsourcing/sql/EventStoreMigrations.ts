@@ -132,6 +132,28 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   {
     set: "events",
+    id: 7,
+    name: "asynchronous and retired projections",
+    statements: [
+      // A projection of this name with such a version, or a lower one, is not created again.
+      `CREATE TABLE retired_projections (
+        name TEXT NOT NULL PRIMARY KEY,
+        version INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID`,
+      // One program at a time, the holder, updates the rows to its version. Null or expired when none does.
+      `CREATE TABLE async_projections (
+        name TEXT NOT NULL PRIMARY KEY,
+        version INTEGER NOT NULL,
+        checkpoint INTEGER NOT NULL,
+        outdated INTEGER NOT NULL CHECK (outdated IN (0, 1)),
+        holder TEXT,
+        holder_version INTEGER,
+        expires_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID`
+    ]
+  },
+  {
+    set: "events",
     id: 8,
     name: "stored states",
     statements: [

@@ -5,30 +5,31 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
 import type { Run, Values } from "../../database/transaction/SqlRunner.ts"
 import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import * as BulkLookup from "../../database/rows/BulkLookup.ts"
 import { type ProjectionFault, ProjectionFailed, ProjectionKeyMismatch } from "../EventStoreError.ts"
 import { quote } from "../../database/rows/Identifier.ts"
 import * as ParseErrorText from "../../schema/ParseErrorText.ts"
-import type { Key, Projected, Projection } from "../Projection.ts"
+import type { Definition, Key, Projected } from "../Projection.ts"
+import * as ProjectionRows from "./ProjectionRows.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
-import * as SchemaGuard from "../../schema/SchemaGuard.ts"
-import type { Kind } from "../../database/rows/Column.ts"
-import * as StructuralDifference from "../../schema/StructuralDifference.ts"
-import type { SqlValue, Table } from "../../database/rows/Table.ts"
+import * as StorableRow from "./StorableRow.ts"
+import type { Table } from "../../database/rows/Table.ts"
 
 /** The row of a key while events are folded into it. */
-interface Entry<Row> {
-  readonly key: Key
+interface Entry<Row, K> {
+  readonly key: K
   row: Row | undefined
   /** The position of the last event that changed it. */
   position: number
 }
 
-type Fields = { readonly [column: string]: SqlValue }
+/** An event with the keys of the rows that it changes. */
+interface Touched<E, K> {
+  readonly event: Projected<E>
+  readonly keys: ReadonlyArray<K>
+}
 
 const statements = <Row>({ columns, key }: Table<Row>, name: string) => {
   const [table, keyColumn] = [quote(name), quote(key)]
@@ -49,149 +50,117 @@ const statements = <Row>({ columns, key }: Table<Row>, name: string) => {
   }
 }
 
-/** The columns whose values need no encoding. */
-const storedAsIs = <Row>({ row: { ast } }: Table<Row>): ReadonlySet<PropertyKey> =>
-  new Set(
-    SchemaAST.isTypeLiteral(ast)
-      ? ast.propertySignatures.flatMap(({ name, type }) => (SchemaGuard.compile(type) === undefined ? [] : [name]))
-      : []
-  )
-
-interface Unstorable {
-  readonly column: string
-  readonly reason: string
-}
-
-const reasonOf = (value: SqlValue | undefined, kind: Kind): string | undefined =>
-  typeof value === "string"
-    ? value.isWellFormed()
-      ? undefined
-      : "text with a lone surrogate"
-    : typeof value !== "number" || (kind === "real" ? Number.isFinite(value) : Number.isSafeInteger(value))
-      ? undefined
-      : kind === "real"
-        ? "not a finite number"
-        : "not a whole number within ±2⁵³"
-
-/**
- * Returns why a row cannot be stored: the first value that SQLite would change or replace by NULL, or the first field that
- * does not decode to an equal value, such as a `NaN` inside JSON.
- */
-const unstorable = <Row>({ declared, row }: Table<Row>, asIs: ReadonlySet<PropertyKey>) => {
-  const decode = declared.every(({ name }) => asIs.has(name)) ? undefined : Schema.decodeUnknownEither(row)
-  return (row: Row, fields: Fields): Unstorable | undefined => {
-    for (const { name, kind } of declared) {
-      const reason = reasonOf(fields[name], kind)
-      if (reason !== undefined) {
-        return { column: name, reason }
-      }
-    }
-    if (decode === undefined) {
-      return undefined
-    }
-    const path = Either.match(decode(fields), {
-      onLeft: (error) => ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.path,
-      onRight: (decoded) => StructuralDifference.compare(row, decoded)?.path
-    })
-    return path === undefined ? undefined : { column: String(path[0]), reason: "it would not read back as it is" }
-  }
-}
-
-/** Replaces -0, which SQLite stores as 0, so that a folded row equals the stored one. */
-const withoutNegativeZero = <Row>(table: Table<Row>, asIs: ReadonlySet<PropertyKey>) => {
-  const numbers = table.declared.flatMap(({ name, kind }) => (kind === "text" || !asIs.has(name) ? [] : [name]))
-  return (row: Row): Row => {
-    const zeros = Predicate.isRecord(row) ? numbers.filter((name) => Object.is(row[name], -0)) : []
-    return zeros.length === 0 ? row : Object.assign({}, row, Object.fromEntries(zeros.map((name) => [name, 0])))
-  }
-}
-
 /** Returns the function that folds events into a table: the projection's own or a shadow table. */
-export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
-  const { table, keys, evolve } = projection
+export const into = <E, Row, K extends Key>(projection: Definition<E, Row, K>, name: string) => {
+  const { table, keys: keysOf, evolve } = projection
   const read = RowCodec.reader(table.row)
   const encode = RowCodec.writer(table.row)
   const { load, upsert, remove } = statements(table, name)
-  const asIs = storedAsIs(table)
-  const normalized = withoutNegativeZero(table, asIs)
-  const problemOf = unstorable(table, asIs)
+  const asIs = StorableRow.storedAsIs(table)
+  const normalized = StorableRow.withoutNegativeZero(table, asIs)
+  const problemOf = StorableRow.unstorable(table, asIs)
   const keyOf = (row: Row): unknown =>
     asIs.has(table.key) && Predicate.isRecord(row) ? row[table.key] : encode(row)[table.key]
+  const lookups = ProjectionRows.make({ table, name, read, encode, keyOf, load })
 
   const failed = (position: number, column: string | null, reason: string) =>
-    Either.left(new ProjectionFailed({ projection: projection.name, position, column, reason }))
+    new ProjectionFailed({ projection: projection.name, position, column, reason })
   const threw = (position: number, thrown: unknown) => {
     const [issue] = ParseResult.isParseError(thrown) ? ParseResult.ArrayFormatter.formatErrorSync(thrown) : []
     const [column] = issue?.path ?? []
     return ParseResult.isParseError(thrown)
       ? failed(position, column === undefined ? null : String(column), ParseErrorText.describe(thrown))
-      : failed(position, null, `it threw ${thrown instanceof Error ? thrown.name : typeof thrown}`)
-  }
-
-  const touch = (entries: Map<string, Entry<Row>>, event: Projected<E>) => {
-    const all = keys(event)
-    const touched = all.length < 2 ? all : [...new Set(all)]
-    for (const key of touched) {
-      const known = String(key)
-      if (!entries.has(known)) {
-        entries.set(known, { key, row: undefined, position: event.position })
-      }
-    }
-    return touched
-  }
-
-  /** Folds one event into the row of one key. */
-  const step = (entry: Entry<Row>, event: Projected<E>, key: Key): ProjectionFault | undefined => {
-    const next = evolve(entry.row, event, key)
-    if (next !== undefined && String(keyOf(next)) !== String(key)) {
-      return new ProjectionKeyMismatch({ projection: projection.name, position: event.position, key: String(key) })
-    }
-    entry.row = next === undefined ? undefined : normalized(next)
-    entry.position = event.position
-    return undefined
+      : failed(
+          position,
+          null,
+          thrown instanceof ProjectionRows.LookupRefused
+            ? thrown.message
+            : `it threw ${thrown instanceof Error ? thrown.name : typeof thrown}`
+        )
   }
 
   return (run: Run, events: ReadonlyArray<Projected<E>>): Either.Either<void, ProjectionFault> => {
-    const entries = new Map<string, Entry<Row>>()
-    const touched: Array<{ readonly event: Projected<E>; readonly keys: ReadonlyArray<Key> }> = []
+    const entries = new Map<string, Entry<Row, K>>()
+    /** Entries whose stored rows are not loaded yet. */
+    let unloaded: Array<Entry<Row, K>> = []
+    /** Events that are not folded yet. */
+    let waiting: Array<Touched<E, K>> = []
+    let fault: ProjectionFault | undefined
     let position = 0
+
+    /** Folds one event into the row of one key. */
+    const step = (entry: Entry<Row, K>, event: Projected<E>, key: K): ProjectionFault | undefined => {
+      const next = evolve(entry.row, event, key, rows)
+      if (next !== undefined && String(keyOf(next)) !== String(key)) {
+        return new ProjectionKeyMismatch({ projection: projection.name, position: event.position, key: String(key) })
+      }
+      entry.row = next === undefined ? undefined : normalized(next)
+      entry.position = event.position
+      return undefined
+    }
+
+    /** Folds the waiting events. A lookup in `keys` requires it before the last event; otherwise it runs once. */
+    const settle = (): void => {
+      if (waiting.length === 0 || fault !== undefined) {
+        return
+      }
+      const [loading, folding, reached] = [unloaded, waiting, position]
+      unloaded = []
+      waiting = []
+      const stored = load(
+        reader.run,
+        loading.map(({ key }) => [key])
+      )
+      try {
+        for (const row of read(stored)) {
+          const entry = entries.get(String(keyOf(row)))
+          if (entry !== undefined) {
+            entry.row = row
+          }
+        }
+        for (const { event, keys } of folding) {
+          position = event.position
+          for (const key of keys) {
+            const entry = entries.get(String(key))
+            fault = entry && step(entry, event, key)
+            if (fault !== undefined) {
+              return
+            }
+          }
+        }
+      } catch (thrown) {
+        fault = threw(position, thrown)
+      }
+      position = reached
+    }
+    const { reader, rows } = lookups(run, entries, settle)
+
     try {
       for (const event of events) {
         position = event.position
-        const eventKeys = touch(entries, event)
-        if (eventKeys.length > 0) {
-          touched.push({ event, keys: eventKeys })
+        const all = keysOf(event, rows)
+        if (all.length === 0) {
+          continue
         }
-      }
-    } catch (thrown) {
-      return threw(position, thrown)
-    }
-    if (touched.length === 0) {
-      return Either.void
-    }
-    const stored = load(
-      run,
-      Array.from(entries.values(), ({ key }) => [key])
-    )
-    try {
-      for (const row of read(stored)) {
-        const entry = entries.get(String(keyOf(row)))
-        if (entry !== undefined) {
-          entry.row = row
-        }
-      }
-      for (const each of touched) {
-        position = each.event.position
-        for (const key of each.keys) {
-          const entry = entries.get(String(key))
-          const fault = entry === undefined ? undefined : step(entry, each.event, key)
-          if (fault !== undefined) {
-            return Either.left(fault)
+        const keys = all.length < 2 ? all : [...new Set(all)]
+        for (const key of keys) {
+          const known = String(key)
+          if (!entries.has(known)) {
+            const entry = { key, row: undefined, position }
+            entries.set(known, entry)
+            unloaded.push(entry)
           }
         }
+        waiting.push({ event, keys })
       }
     } catch (thrown) {
-      return threw(position, thrown)
+      fault ??= threw(position, thrown)
+    }
+    settle()
+    // A failed statement is an error of the database, also when the projection caught it.
+    reader.rethrow()
+    if (fault !== undefined) {
+      return Either.left(fault)
     }
     const upserted: Array<Values> = []
     const removed: Array<Key> = []
@@ -205,12 +174,12 @@ export const into = <E, Row>(projection: Projection<E, Row>, name: string) => {
         const fields = encode(entry.row)
         const problem = problemOf(entry.row, fields)
         if (problem !== undefined) {
-          return failed(position, problem.column, problem.reason)
+          return Either.left(failed(position, problem.column, problem.reason))
         }
         upserted.push(table.columns.map((column) => fields[column] ?? null))
       }
     } catch (thrown) {
-      return threw(position, thrown)
+      return Either.left(threw(position, thrown))
     }
     upsert(run, upserted)
     for (const key of removed) {

@@ -4,8 +4,17 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import { type AdvanceError, ProjectionsMissing, ProjectionVersionMismatch } from "../EventStoreError.ts"
+import {
+  type AdvanceError,
+  type ProjectionConflict,
+  ProjectionRetired,
+  ProjectionsMissing,
+  ProjectionsNotKept,
+  ProjectionTableConflict,
+  ProjectionVersionMismatch
+} from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
+import * as ProjectionRetirement from "./ProjectionRetirement.ts"
 import { type ProjectionWriter, applyAll } from "./ProjectionWriter.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 
@@ -21,6 +30,12 @@ const describe = (list: ReadonlyArray<{ readonly name: string; readonly version:
     .map(({ name, version }) => `${name}:${version}`)
     .toSorted()
     .join(" ")
+
+/** Keeps no projections: fails with `ProjectionsNotKept` when the file has some. */
+export const keepNone = (run: Run): Either.Either<void, ProjectionsNotKept> => {
+  const rows = select(run)
+  return rows.length === 0 ? Either.void : Either.left(new ProjectionsNotKept({ stored: describe(rows) }))
+}
 
 /**
  * Folds new events into every projection and moves all checkpoints to the last of them. Fails when the stored rows are
@@ -41,15 +56,38 @@ export const advance = <E>(
   return applyAll(run, projectors, events)
 }
 
+/** The error of a projection that the file retired, or that is updated asynchronously. */
+const conflict = (run: Run, projectors: ReadonlyArray<Pick<ProjectionWriter<never>, "name" | "version" | "claim">>) => {
+  const other = versionRows(run("SELECT name, version FROM async_projections"))
+  for (const own of projectors) {
+    if (ProjectionRetirement.isRetired(run, own)) {
+      return new ProjectionRetired({ projection: own.name })
+    }
+    if (other.some(({ name }) => name === own.name)) {
+      return new ProjectionTableConflict({
+        projection: own.name,
+        table: own.claim.table,
+        reason: "asynchronous"
+      })
+    }
+  }
+  return undefined
+}
+
 /**
  * The projections that have to be rebuilt: new ones, those of a higher version than their rows, those whose checkpoint is
- * not at `head`, and those without their table. Fails when the rows were written by a newer program.
+ * not at `head`, and those without their table. Fails when the rows were written by a newer program, and for a projection
+ * that is retired or asynchronous.
  */
 export const outdated = <E>(
   run: Run,
   projectors: ReadonlyArray<ProjectionWriter<E>>,
   head: number
-): Either.Either<ReadonlyArray<ProjectionWriter<E>>, ProjectionVersionMismatch> => {
+): Either.Either<ReadonlyArray<ProjectionWriter<E>>, ProjectionConflict> => {
+  const conflicting = conflict(run, projectors)
+  if (conflicting !== undefined) {
+    return Either.left(conflicting)
+  }
   const rows = select(run)
   const isNewer = rows.some(({ name, version }) =>
     projectors.every((own) => own.name !== name || own.version < version)

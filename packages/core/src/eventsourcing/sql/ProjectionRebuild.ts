@@ -13,7 +13,6 @@ import type { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import type { MalformedEvent, UnknownEvent } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
-import * as ProjectionProgress from "./ProjectionProgress.ts"
 import { type ProjectionWriter, type Shadow, applyAll } from "./ProjectionWriter.ts"
 import * as RebuildLease from "./RebuildLease.ts"
 import * as SqlLog from "./SqlLog.ts"
@@ -28,10 +27,9 @@ export interface RebuildProgress {
   readonly head: number
 }
 
-export interface Options<E> {
+/** The log that projections are rebuilt from. */
+export interface Source<E> {
   readonly database: Context.Tag.Service<typeof Database>
-  /** All projections of the program. */
-  readonly projectors: ReadonlyArray<ProjectionWriter<E>>
   /** The number of events in one transaction. */
   readonly batch: number
   /** Reads the events from a position up to but not including another. */
@@ -42,8 +40,19 @@ export interface Options<E> {
   ) => Either.Either<ReadonlyArray<Projected<E>>, UnknownEvent | MalformedEvent>
 }
 
-/** Selects the projections to rebuild, under the write lock. */
-type Choose<E, Err> = (run: Run) => Either.Either<ReadonlyArray<ProjectionWriter<E>>, Err>
+/** The projections of a rebuild, and the record of their progress. All functions run under the write lock. */
+export interface Plan<E, Err> {
+  /** Selects the projections to rebuild. */
+  readonly choose: (run: Run) => Either.Either<ReadonlyArray<ProjectionWriter<E>>, Err>
+  /** Runs before the new rows are used. Fails when a newer program has rebuilt its own rows meanwhile. */
+  readonly check: (run: Run, head: number) => Either.Either<unknown, Err>
+  /** Records that the rows are of these projections' versions and contain the log up to a position. */
+  readonly save: (
+    run: Run,
+    projectors: ReadonlyArray<ProjectionWriter<E>>,
+    checkpoint: number
+  ) => Either.Either<void, Err>
+}
 
 interface Holding {
   /** The holder of the lease. */
@@ -72,7 +81,7 @@ const names = (projectors: ReadonlyArray<ProjectionWriter<never>>) => projectors
 
 const fold = <E>(
   run: Run,
-  { page, batch }: Options<E>,
+  { page, batch }: Source<E>,
   targets: ReadonlyArray<Pick<Shadow<E>, "apply">>,
   from: number,
   to: number
@@ -84,7 +93,7 @@ const fold = <E>(
   })
 
 /** Acquires the lease and creates the shadow tables; a log of at most one page is folded at once instead. */
-const begin = <E, Err>(options: Options<E>, { holder, clock }: Holding, choose: Choose<E, Err>) =>
+const begin = <E, Err>(options: Source<E>, { holder, clock }: Holding, { choose, save }: Plan<E, Err>) =>
   options.database.write("begin a rebuild", (run) =>
     Either.gen(function* () {
       const projectors = yield* choose(run)
@@ -95,7 +104,7 @@ const begin = <E, Err>(options: Options<E>, { holder, clock }: Holding, choose: 
           projector.reset(run)
         }
         yield* fold(run, options, projectors, 0, head)
-        ProjectionProgress.saveProgress(run, projectors, head)
+        yield* save(run, projectors, head)
         TableOwnership.dropFormer(run, projectors)
         return { projectors, head, work: Option.none<Work<E>>() }
       }
@@ -109,18 +118,22 @@ const begin = <E, Err>(options: Options<E>, { holder, clock }: Holding, choose: 
     })
   )
 
-const finish = <E>(options: Options<E>, { projectors, shadows, holder, clock }: Work<E>, position: number) =>
+const finish = <E, Err>(
+  options: Source<E>,
+  { check, save }: Plan<E, Err>,
+  { projectors, shadows, holder, clock }: Work<E>,
+  position: number
+) =>
   options.database.write("finish a rebuild", (run) =>
     Either.gen(function* () {
       yield* RebuildLease.prolong(run, holder, clock.unsafeCurrentTimeMillis())
       const head = SqlLog.lastPosition(run)
-      // A newer program may have rebuilt its own rows meanwhile.
-      yield* ProjectionProgress.outdated(run, options.projectors, head)
+      yield* check(run, head)
       yield* fold(run, options, shadows, position, head)
       for (const shadow of shadows) {
         shadow.takeOver(run)
       }
-      ProjectionProgress.saveProgress(run, projectors, head)
+      yield* save(run, projectors, head)
       TableOwnership.dropShadows(run)
       TableOwnership.dropFormer(run, projectors)
       RebuildLease.release(run)
@@ -129,7 +142,7 @@ const finish = <E>(options: Options<E>, { projectors, shadows, holder, clock }: 
   )
 
 /** Folds one page, or finishes. The page is read without the write lock, so that others can write in between. */
-const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled }: Reached) =>
+const step = <E, Err>(options: Source<E>, plan: Plan<E, Err>, work: Work<E>, { position, least, stalled }: Reached) =>
   Effect.gen(function* () {
     const { database, batch, page } = options
     const next = position + batch
@@ -139,7 +152,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
     })
     const events = yield* read
     if (events.length === 0 || stalled === maximumStalled) {
-      const end = yield* finish(options, work, position)
+      const end = yield* finish(options, plan, work, position)
       return [{ projections: names(work.projectors), position: end, head: end }, Option.none<Reached>()] as const
     }
     yield* database.write("rebuild projections", (run) =>
@@ -153,7 +166,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
   })
 
 /**
- * Rebuilds the projections that `choose` selects, and reports the progress; ends at once when it selects none. Meanwhile
+ * Rebuilds the projections that the plan selects, and reports the progress; ends at once when it selects none. Meanwhile
  * appends update the old rows, and reads see them until the new ones are complete. A rebuild that is interrupted leaves
  * the old rows in place.
  *
@@ -161,7 +174,7 @@ const step = <E>(options: Options<E>, work: Work<E>, { position, least, stalled 
  * pulled; with `ProjectionTableConflict` when a table is not the projection's own; with `ProjectionKeyMismatch` or
  * `ProjectionFailed` when a projection returns a row that cannot be stored.
  */
-export const rebuild = <E, Err>(options: Options<E>, choose: Choose<E, Err>) =>
+export const rebuild = <E, Err>(options: Source<E>, plan: Plan<E, Err>) =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const [holder, clock] = [randomUUID(), yield* Effect.clock]
@@ -171,7 +184,7 @@ export const rebuild = <E, Err>(options: Options<E>, choose: Choose<E, Err>) =>
       )
       // The database logs a failure; the next rebuild removes what is left.
       yield* Effect.addFinalizer(() => (finished ? Effect.void : Effect.ignore(abandon)))
-      const { projectors, head, work } = yield* begin(options, { holder, clock }, choose).pipe(
+      const { projectors, head, work } = yield* begin(options, { holder, clock }, plan).pipe(
         Effect.tapError(() =>
           Effect.sync(() => {
             finished = true
@@ -185,7 +198,7 @@ export const rebuild = <E, Err>(options: Options<E>, choose: Choose<E, Err>) =>
       }
       const start: Reached = { position: 0, least: head, stalled: 0 }
       const steps = Stream.paginateEffect(start, (reached) =>
-        Effect.tap(step(options, work.value, reached), ([, next]) =>
+        Effect.tap(step(options, plan, work.value, reached), ([, next]) =>
           Effect.sync(() => {
             finished = Option.isNone(next)
           })

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Column from "../../database/rows/Column.ts"
 import type { ProjectionFault } from "../EventStoreError.ts"
-import type { AnyProjection, Projected, Projection } from "../Projection.ts"
+import type { Definition, Key, Projected, Projection } from "../Projection.ts"
 import * as ProjectionFold from "./ProjectionFold.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Table } from "../../database/rows/Table.ts"
@@ -75,7 +75,7 @@ const hasTable =
     })
   }
 
-const fromProjection = <E, Row>(projection: Projection<E, Row>): ProjectionWriter<E> => {
+const fromDefinition = <E, Row, K extends Key>(projection: Definition<E, Row, K>): ProjectionWriter<E> => {
   const { name, version, table } = projection
   const { key, columns, fullText, indexes } = table
   return {
@@ -96,4 +96,5 @@ const fromProjection = <E, Row>(projection: Projection<E, Row>): ProjectionWrite
   }
 }
 
-export const make = <E>(projection: AnyProjection<E>): ProjectionWriter<E> => projection((each) => fromProjection(each))
+export const make = <E>(projection: Projection<E>): ProjectionWriter<E> =>
+  projection.open((definition) => fromDefinition(definition))

@@ -28,24 +28,29 @@ export const isAbandoned = (run: Run, now: number): boolean => {
   return lease !== undefined && lease.holder !== null && lease.expiresAt <= now
 }
 
+/** Fails with `RebuildRunning` while a rebuild holds the lease. */
+export const requireFree = (run: Run, now: number): Either.Either<void, RebuildRunning> => {
+  const lease = select(run)
+  return lease !== undefined && lease.holder !== null && lease.expiresAt > now
+    ? Either.left(new RebuildRunning({ expiresAt: lease.expiresAt }))
+    : Either.void
+}
+
 /**
  * Acquires the lease, drops the shadow tables of earlier rebuilds, and returns a generation number that no rebuild had
  * before. Fails with `RebuildRunning` while another holder's lease has not expired.
  */
-export const claim = (run: Run, holder: string, now: number): Either.Either<number, RebuildRunning> => {
-  const lease = select(run)
-  if (lease !== undefined && lease.holder !== null && lease.expiresAt > now) {
-    return Either.left(new RebuildRunning({ expiresAt: lease.expiresAt }))
-  }
-  TableOwnership.dropShadows(run)
-  const generation = (lease?.generation ?? 0) + 1
-  run("UPDATE rebuild SET generation = ?, holder = ?, expires_at = ? WHERE only = 1", [
-    generation,
-    holder,
-    Math.trunc(now) + expiry
-  ])
-  return Either.right(generation)
-}
+export const claim = (run: Run, holder: string, now: number): Either.Either<number, RebuildRunning> =>
+  Either.map(requireFree(run, now), () => {
+    TableOwnership.dropShadows(run)
+    const generation = (select(run)?.generation ?? 0) + 1
+    run("UPDATE rebuild SET generation = ?, holder = ?, expires_at = ? WHERE only = 1", [
+      generation,
+      holder,
+      Math.trunc(now) + expiry
+    ])
+    return generation
+  })
 
 /** Renews the lease. Fails with `RebuildRunning` when it expired and another rebuild acquired it. */
 export const prolong = (run: Run, holder: string, now: number): Either.Either<void, RebuildRunning> => {

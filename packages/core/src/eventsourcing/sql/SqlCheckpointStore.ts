@@ -105,7 +105,8 @@ const park = (
   )
 }
 
-const store = (database: Context.Tag.Service<typeof Database>): CheckpointStore<Run> => {
+/** A checkpoint store in a database, whose migrations must include `EventStoreMigrations`. */
+export const inDatabase = (database: Context.Tag.Service<typeof Database>): CheckpointStore<Run> => {
   const read = <A>(operation: string, query: (run: Run, now: number) => A) =>
     Effect.clockWith((clock) => database.read(operation, (run) => query(run, clock.unsafeCurrentTimeMillis())))
   const write = <A, E>(operation: string, use: (run: Run, now: number) => Either.Either<A, E>) =>
@@ -173,5 +174,8 @@ const store = (database: Context.Tag.Service<typeof Database>): CheckpointStore<
   }
 }
 
-/** A checkpoint store in the `Database` in context, whose migrations must include `EventStoreMigrations`. */
-export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect.map(Database, store)
+/**
+ * A checkpoint store in the `Database` in context, whose migrations must include `EventStoreMigrations`. A `SqlEventStore`
+ * has one as its `checkpoints`.
+ */
+export const make: Effect.Effect<CheckpointStore<Run>, never, Database> = Effect.map(Database, inDatabase)

@@ -23,8 +23,6 @@ import type { Receipt } from "../EventStore.ts"
 import type { AdvanceError, AppendError } from "../EventStoreError.ts"
 import type { Projected } from "../Projection.ts"
 import * as EventStoreMetrics from "./EventStoreMetrics.ts"
-import * as ProjectionProgress from "./ProjectionProgress.ts"
-import type { ProjectionWriter } from "./ProjectionWriter.ts"
 import * as SqlAppend from "./SqlAppend.ts"
 import * as SqlLog from "./SqlLog.ts"
 
@@ -37,9 +35,12 @@ export type CompanionWrite<in E> = (run: Run, events: ReadonlyArray<Projected<E>
 
 type SqlPending<E> = Pending<E, CompanionWrite<E> | undefined>
 
+type Advance<E> = (run: Run, events: ReadonlyArray<Projected<E>>) => Either.Either<void, AdvanceError>
+
 export interface Options<E> {
   readonly database: Context.Tag.Service<typeof Database>
-  readonly projectors: ReadonlyArray<ProjectionWriter<E>>
+  /** Updates the projections by new events. A failure rolls the transaction back. */
+  readonly advance: Advance<E>
   /** The interval at which `watch` polls for events of other connections and processes. */
   readonly pollInterval: Duration.DurationInput
 }
@@ -84,12 +85,7 @@ type Outcome = Either.Either<Receipt, AppendPlan.AppendRejection>
 type Written = Either.Either<ReadonlyArray<Outcome>, AdvanceError | BatchFailed>
 
 /** Writes the appends of a batch that are not rejected. */
-const write = <E>(
-  run: Run,
-  projectors: ReadonlyArray<ProjectionWriter<E>>,
-  batch: ReadonlyArray<SqlPending<E>>,
-  now: number
-): Written => {
+const write = <E>(run: Run, advance: Advance<E>, batch: ReadonlyArray<SqlPending<E>>, now: number): Written => {
   const appends = batch.map(({ append }) => append)
   const plans = AppendPlan.planBatch(appends, SqlAppend.facts(run, appends), now)
   const accepted = plans.flatMap((plan, index) => {
@@ -104,7 +100,7 @@ const write = <E>(
   }
   SqlAppend.write(run, accepted)
   const recorded = accepted.map(projected)
-  const advanced = ProjectionProgress.advance(run, projectors, recorded.flat())
+  const advanced = advance(run, recorded.flat())
   if (Either.isLeft(advanced)) {
     // The events of one append make a projection fail; the others are written without it.
     const isFault = advanced.left._tag === "ProjectionKeyMismatch" || advanced.left._tag === "ProjectionFailed"
@@ -136,7 +132,7 @@ const lastPosition = (outcomes: ReadonlyArray<Outcome>): number | undefined =>
 
 export const make = <E>({
   database,
-  projectors,
+  advance,
   pollInterval
 }: Options<E>): CommitLog<E, CompanionWrite<E> | undefined> => {
   const { signal, watch } = AppendSignal.make({
@@ -164,7 +160,7 @@ export const make = <E>({
           if (span !== undefined) {
             trace(span, batch)
           }
-          return attempt(batch, () => write(run, projectors, batch, clock.unsafeCurrentTimeMillis()))
+          return attempt(batch, () => write(run, advance, batch, clock.unsafeCurrentTimeMillis()))
         })
         .pipe(
           Effect.matchEffect({

@@ -1,12 +1,11 @@
 /**
  * An event store in SQLite that updates projections in the transaction of the append.
  */
-import type * as Duration from "effect/Duration"
-import * as Array from "effect/Array"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
 import { type DatabaseError, attempt } from "../../database/DatabaseError.ts"
@@ -15,22 +14,24 @@ import * as Tracing from "../../database/Tracing.ts"
 import * as Appender from "../append/Appender.ts"
 import type { EventCodec } from "../EventCodec.ts"
 import { type AppendRequest, type EventStore, type Receipt, maximumPage, VerifyProgress } from "../EventStore.ts"
-import type { AppendError, OpenError, RebuildError, RebuildRunning } from "../EventStoreError.ts"
-import { UnknownProjection } from "../EventStoreError.ts"
-import * as EventStoreMetrics from "./EventStoreMetrics.ts"
+import type { CheckpointStore } from "../CheckpointStore.ts"
+import type { AppendError, OpenError, RebuildError } from "../EventStoreError.ts"
 import * as PageLimit from "../PageLimit.ts"
-import type { AnyProjection } from "../Projection.ts"
+import type { Projection } from "../Projection.ts"
+import * as ProjectionOpening from "./ProjectionOpening.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
 import * as ProjectionWriter from "./ProjectionWriter.ts"
-import * as ProjectionRebuild from "./ProjectionRebuild.ts"
-import * as RebuildLease from "./RebuildLease.ts"
+import type * as ProjectionRebuild from "./ProjectionRebuild.ts"
+import type { ProjectionSource } from "./ProjectionSource.ts"
 import * as SharedLogReads from "../SharedLogReads.ts"
 import * as SqlAppend from "./SqlAppend.ts"
+import * as SqlCheckpointStore from "./SqlCheckpointStore.ts"
 import * as SqlCommitLog from "./SqlCommitLog.ts"
 import * as SqlLog from "./SqlLog.ts"
 import * as SqlStreamReader from "./SqlStreamReader.ts"
+import * as StoreOptions from "./StoreOptions.ts"
+import * as StoreStatus from "./StoreStatus.ts"
 import * as StoredEvents from "../StoredEvents.ts"
-import * as TableOwnership from "./TableOwnership.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
@@ -43,6 +44,8 @@ export interface SqlAppendRequest<E> extends AppendRequest<E> {
 
 export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
   readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  /** The checkpoints of consumers, in the database of the log. */
+  readonly checkpoints: CheckpointStore<Run>
   /**
    * Runs an effect in one transaction: its appends, with their projections and companion writes, its reads, and its checkpoints
    * are committed together, or not at all. Reads see the appends before them; subscriptions get them after the commit. With a
@@ -63,38 +66,27 @@ export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStre
     effect: Effect.Effect<A, Failure, R>
   ) => Effect.Effect<A, Failure | DatabaseError, R>
   /**
-   * Rebuilds projections from the log, those of these names or all, and reports the progress. Appends and reads continue
-   * meanwhile; a rebuild that is interrupted or killed leaves the old rows in place.
+   * Rebuilds projections that are updated with each append, these or all, and reports the progress. Appends and reads
+   * continue meanwhile; a rebuild that is interrupted or killed leaves the old rows in place.
    *
    * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and with the errors of `make`.
    */
-  readonly rebuild: (names?: ReadonlyArray<string>) => Stream.Stream<ProjectionRebuild.RebuildProgress, RebuildError>
+  readonly rebuild: (
+    projections?: ReadonlyArray<Pick<Projection<E>, "name">>
+  ) => Stream.Stream<ProjectionRebuild.RebuildProgress, RebuildError>
   /** Reads the last position and the progress of the projections, and updates the metric of their lag. */
-  readonly status: Effect.Effect<StoreStatus, DatabaseError>
+  readonly status: Effect.Effect<StoreStatus.StoreStatus, DatabaseError>
+  /** The database and the events of the log, from which `AsyncProjection` updates tables. */
+  readonly source: ProjectionSource<E>
 }
-
-/** The state of the log and its projections in one snapshot. */
-export interface StoreStatus {
-  /** The last position of the log. */
-  readonly position: number
-  readonly projections: ReadonlyArray<ProjectionProgress.ProjectionStatus>
-}
-
-export interface Options {
-  /** The interval at which subscriptions poll for appends of other connections and processes; 100 ms by default. */
-  readonly pollInterval?: Duration.DurationInput
-  /** The number of events in one transaction of a rebuild, 1 to 1,000; 1,000 by default. */
-  readonly rebuildBatch?: number
-}
-
-const isRunning = (error: { readonly _tag: string }): error is RebuildRunning => error._tag === "RebuildRunning"
 
 /**
  * Opens a store over the `Database` in context, whose migrations must include `EventStoreMigrations`. Rebuilds projections
  * that are new, of a higher version than their rows, behind the log or without their table, before it returns.
  *
  * Fails with `OutOfRange` for a `rebuildBatch` out of bounds; with `ProjectionTableConflict` when a table is not the
- * projection's own, before anything is changed; with `ProjectionVersionMismatch` when a newer program wrote the rows; with
+ * projection's own, before anything is changed; with `ProjectionRetired` for a retired projection; with
+ * `ProjectionVersionMismatch` when a newer program wrote the rows, or the file has a projection that is not listed; with
  * `UnknownEvent` or `MalformedEvent` for an unreadable event; with `ProjectionKeyMismatch` or `ProjectionFailed` when a
  * projection returns a row that cannot be stored; and with the database's errors.
  *
@@ -104,20 +96,24 @@ const isRunning = (error: { readonly _tag: string }): error is RebuildRunning =>
  * @example
  * ```ts
  * class Ledger extends Context.Tag("Ledger")<Ledger, SqlEventStore.SqlEventStore<LedgerEvent>>() {}
- * const live = Layer.effect(Ledger, SqlEventStore.make(codec, [Projection.hideRowType(balances)])).pipe(
+ * const live = Layer.effect(Ledger, SqlEventStore.make(codec, [balances])).pipe(
  *   Layer.provide(Database.layer({ ...options, migrations: EventStoreMigrations.migrations }))
  * )
  * ```
  */
 export const make = <E>(
   codec: EventCodec<E>,
-  projections: ReadonlyArray<AnyProjection<E>> = [],
-  { pollInterval = "100 millis", rebuildBatch = maximumPage }: Options = {}
+  projections: ReadonlyArray<Projection<NoInfer<E>>> = [],
+  { pollInterval = "100 millis", rebuildBatch = maximumPage, retired = [], keep }: StoreOptions.Options = {}
 ): Effect.Effect<SqlEventStore<E>, OpenError, Database> =>
   Effect.gen(function* () {
     const database = yield* Database
-    const projectors = projections.map((projection) => ProjectionWriter.make(projection))
-    const log = SqlCommitLog.make({ database, projectors, pollInterval })
+    const projectors = keep === "none" ? [] : projections.map((projection) => ProjectionWriter.make(projection))
+    const advance: SqlCommitLog.Options<E>["advance"] =
+      keep === "none"
+        ? ProjectionProgress.keepNone
+        : (run, events) => ProjectionProgress.advance(run, projectors, events)
+    const log = SqlCommitLog.make({ database, advance, pollInterval })
     const inTransaction = Effect.map(database.current, Option.isSome)
     const append = Appender.make(log, codec, inTransaction)
     const readPage = SharedLogReads.make({
@@ -131,54 +127,16 @@ export const make = <E>(
       isAlone: inTransaction
     })
 
-    const outdated = (run: Run) => ProjectionProgress.outdated(run, projectors, SqlLog.lastPosition(run))
-
-    const rebuilding = {
+    const source: ProjectionSource<E> = {
       database,
       projectors,
+      retired,
+      pollInterval,
       batch: yield* PageLimit.limit(rebuildBatch, "rebuildBatch"),
       page: (run: Run, from: number, to: number) =>
         Either.all(SqlLog.projectedPage(from, to)(run).map((row) => StoredEvents.project(codec, row)))
     }
-
-    const clock = yield* Effect.clock
-    // Compared in a snapshot first, so that opening an up-to-date file does not require the write lock.
-    const { adopted, found, abandoned } = yield* Effect.flatMap(
-      database.read("compare projections", (run) => ({
-        adopted: TableOwnership.examine(run, projectors),
-        found: outdated(run),
-        abandoned: Either.right(RebuildLease.isAbandoned(run, clock.unsafeCurrentTimeMillis()))
-      })),
-      Either.all
-    )
-    yield* adopted.length === 0
-      ? Effect.void
-      : database.write("record the tables of projections", (run) => TableOwnership.adopt(run, projectors))
-    yield* abandoned
-      ? database.write("clean up after a rebuild", (run) =>
-          Either.right(RebuildLease.abandon(run, clock.unsafeCurrentTimeMillis()))
-        )
-      : Effect.void
-    if (found.length > 0) {
-      yield* ProjectionRebuild.rebuild(rebuilding, outdated).pipe(
-        Stream.runDrain,
-        // The other rebuild is of this program's version, or the next attempt fails with its error.
-        Effect.retry({ while: isRunning, schedule: Schedule.spaced(pollInterval) }),
-        Effect.catchIf(isRunning, Effect.die)
-      )
-    }
-
-    const chosen = (names: ReadonlyArray<string>) => (run: Run) =>
-      Either.flatMap(outdated(run), () =>
-        Either.all(
-          Array.dedupe(names).map((name) =>
-            Either.fromNullable(
-              projectors.find((projector) => projector.name === name),
-              () => new UnknownProjection({ projection: name })
-            )
-          )
-        )
-      )
+    yield* keep === "none" ? Effect.void : ProjectionOpening.open(source)
 
     const verify = (run: Run) =>
       Effect.gen(function* () {
@@ -205,18 +163,32 @@ export const make = <E>(
       head: database.read("read the head", SqlLog.end).pipe(Tracing.withSpan("EventStore.head")),
       verify: database.snapshot("verify", verify).pipe(Effect.withSpan("EventStore.verify")),
       watch: Tracing.withSpan("EventStore.watch")(log.watch),
-      status: database
-        .read("look how far the projections are", (run) => {
-          const position = SqlLog.lastPosition(run)
-          return { position, projections: ProjectionProgress.statuses(run, projectors, position) }
-        })
-        .pipe(
-          Effect.tap(({ projections: each }) =>
-            Effect.forEach(each, ({ name, lag }) => EventStoreMetrics.lag(name, lag), { discard: true })
-          ),
-          Tracing.withSpan("EventStore.status")
-        ),
-      rebuild: (names = projectors.map(({ name }) => name)) =>
-        ProjectionRebuild.rebuild(rebuilding, chosen(names)).pipe(Stream.withSpan("EventStore.rebuild"))
+      checkpoints: SqlCheckpointStore.inDatabase(database),
+      source,
+      status: StoreStatus.read(database, projectors).pipe(Tracing.withSpan("EventStore.status")),
+      rebuild: (wanted: ReadonlyArray<Pick<Projection<E>, "name">> = projectors) =>
+        ProjectionOpening.rebuild(
+          source,
+          wanted.map(({ name }) => name)
+        ).pipe(Stream.withSpan("EventStore.rebuild"))
     }
   })
+
+/**
+ * A store in a SQLite file, or over a `client` of your own, and its database. Opens or creates the file, and fails as
+ * `Database.layer` (`Database.layerClient`) and `make` do. The type of events is that of the codec; a tag or a projection of
+ * other events is a type error.
+ *
+ * @param tag identifies the store; its type is `SqlEventStore` of the codec's events
+ *
+ * @example
+ * ```ts
+ * class Ledger extends Context.Tag("Ledger")<Ledger, SqlEventStore.SqlEventStore<LedgerEvent>>() {}
+ * const live = SqlEventStore.layer(Ledger, { filename: "ledger.db", codec, projections: [balances] })
+ * ```
+ */
+export const layer = <Self, E>(
+  tag: Context.Tag<Self, SqlEventStore<NoInfer<E>>>,
+  { codec, projections, ...options }: StoreOptions.LayerOptions<NoInfer<E>> & { readonly codec: EventCodec<E> }
+): Layer.Layer<Self | Database, OpenError> =>
+  Layer.effect(tag, make(codec, projections, options)).pipe(Layer.provideMerge(StoreOptions.database(options)))

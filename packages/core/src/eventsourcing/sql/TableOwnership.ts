@@ -220,6 +220,13 @@ const dropAll = (run: Run, condition: string, values: ReadonlyArray<string>): vo
 /** Drops the shadow tables of a rebuild. */
 export const dropShadows = (run: Run): void => dropAll(run, `table_name GLOB '${shadowPrefix}*'`, [])
 
+/** Drops the tables of a projection with their indexes, and the shadow tables of its rebuild. */
+export const dropOwned = (run: Run, projection: string): void => dropAll(run, "projection = ?", [projection])
+
+/** True when a table is recorded as the projection's. */
+export const ownsTable = (run: Run, projection: string): boolean =>
+  run("SELECT 1 FROM projection_tables WHERE projection = ? LIMIT 1", [projection]).length > 0
+
 /** Drops the tables that projections had under former names. */
 export const dropFormer = (run: Run, projectors: ReadonlyArray<Claiming>): void => {
   for (const { name, claim } of projectors) {

@@ -11,7 +11,7 @@ import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as SynchronizedRef from "effect/SynchronizedRef"
-import { InvalidResponse, ServerUnreachable } from "../../deepwell/RemoteError.ts"
+import { ConnectionLost, InvalidResponse, ServerUnreachable } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
 import { SessionEnded } from "../../domain/Rejection.ts"
 import * as CallRetry from "./CallRetry.ts"
@@ -28,6 +28,8 @@ export interface Options {
   readonly dial: Effect.Effect<ByteTransport, ServerUnreachable, Scope.Scope>
   /** The time for which to try to reconnect. Default: 30 seconds. */
   readonly patience?: Duration.DurationInput
+  /** Runs when the connection broke and is opened again, before the first try. */
+  readonly onReconnect?: Effect.Effect<void>
 }
 
 interface Open {
@@ -44,7 +46,7 @@ const isUnreachable = Predicate.isTagged("ServerUnreachable")
 const isFull = Predicate.isTagged("TooManyLogins")
 
 /** Connects, and fails with the errors of the first connection. Reconnects before the next call when it breaks. */
-export const make = ({ server, program, dial, patience = "30 seconds" }: Options) =>
+export const make = ({ server, program, dial, patience = "30 seconds", onReconnect = Effect.void }: Options) =>
   Effect.gen(function* () {
     const parent = yield* Effect.scope
     let session: Login.Session | undefined
@@ -91,7 +93,9 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
     const current = yield* SynchronizedRef.make(yield* connect)
     const link = Effect.map(
       SynchronizedRef.updateAndGetEffect(current, (open) =>
-        open.link.isLost() ? Effect.zipRight(Scope.close(open.scope, Exit.void), reconnect) : Effect.succeed(open)
+        open.link.isLost()
+          ? Scope.close(open.scope, Exit.void).pipe(Effect.zipRight(onReconnect), Effect.zipRight(reconnect))
+          : Effect.succeed(open)
       ),
       (open) => open.link
     )
@@ -102,9 +106,25 @@ export const make = ({ server, program, dial, patience = "30 seconds" }: Options
 
     return {
       once,
-      /** Makes an idempotent call, and repeats it when the connection broke. */
+      /**
+       * Makes an idempotent call, and repeats it when the connection broke. Fails with `ConnectionLost` when the server may
+       * have executed one of the attempts.
+       */
       call: <A, E>(send: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
-        Effect.retry(once(send), { while: isLost, times: 5 }),
+        Effect.suspend(() => {
+          let mayBeDone = false
+          return once(send).pipe(
+            Effect.tapError((error) => Effect.sync(() => (mayBeDone ||= isLost(error)))),
+            Effect.retry({ while: isLost, times: 5 }),
+            Effect.mapError((error) => (mayBeDone && isUnreachable(error) ? new ConnectionLost({ server }) : error))
+          )
+        }),
+      /** Makes a call that changes nothing, and repeats it when the connection broke. Never fails with `ConnectionLost`. */
+      read: <A, E>(send: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
+        once(send).pipe(
+          Effect.retry({ while: isLost, times: 5 }),
+          Effect.catchIf(isLost, () => new ServerUnreachable({ server, reason: "connection lost" }))
+        ),
       /** Runs a stream until the connection breaks. */
       listen: <A, E>(send: (client: Client) => Stream.Stream<A, E | RpcClientError>) =>
         CallRetry.listen(

@@ -36,7 +36,7 @@ const secret = (text: Redacted.Redacted) => Redacted.make(Redacted.value(text).s
 
 const make = (options: ReconnectingClient.Options) =>
   Effect.gen(function* () {
-    const { call, once, listen, session, signedIn } = yield* ReconnectingClient.make(options)
+    const { call, once, read, listen, session, signedIn } = yield* ReconnectingClient.make(options)
 
     /** The session that is signed in. Fails with `NotSignedIn` when the actor is another one. */
     const own = Effect.gen(function* () {
@@ -58,7 +58,7 @@ const make = (options: ReconnectingClient.Options) =>
       execute: (command, options) => as(call((client) => client.Execute({ command, ...withId(options) }))),
       register: (command, password, options) =>
         as(call((client) => client.Register({ command, password: secret(password), ...withId(options) }))),
-      ...Queries.methods((rpc, payload) => as(call((client) => queryRpc(client, rpc, payload)))),
+      ...Queries.methods((rpc, payload) => as(read((client) => queryRpc(client, rpc, payload)))),
       watch: Stream.unwrap(as(Effect.succeed(listen((client) => client.Watch({}))))),
       exportAudit: (query) => Stream.unwrap(as(Effect.succeed(listen((client) => client.ExportAudit({ query }))))),
       changePassword: (user, own, next) =>

@@ -63,8 +63,8 @@ const longestPause = 50
  * accepted, and the connection ends after the last response. Connections with the same `Fairness` in their context share
  * the server fairly; without one, all connections of the process do.
  *
- * A transport that authenticates its clients passes their `session`: it is signed in from the start, `Login` and `Resume`
- * are refused, and the connection ends with the session, also when `Logout` on this connection ended it.
+ * A transport that authenticates its clients passes their `session`: it is signed in from the start, `Login`, `Resume`
+ * and `Attach` are refused, and the connection ends with the session, also when `Logout` on this connection ended it.
  *
  * Fails with `BadFrame` when a frame cannot be decoded, with `WireBroken` when the transport fails, and with `Ended` when
  * the client exceeds a limit or its session ends.

@@ -7,8 +7,8 @@ import * as Care from "../operator/MaintenanceFixture.ts"
 import { examine, problems } from "./Examined.ts"
 import * as OnFile from "../OnFile.ts"
 
-const tables = projections.flatMap((use) =>
-  use(({ name, table }) => [
+const tables = projections.flatMap((projection) =>
+  projection.open(({ name, table }) => [
     { projection: name, table: table.name },
     ...(table.fullText === null ? [] : [{ projection: name, table: table.fullText[0] }])
   ])

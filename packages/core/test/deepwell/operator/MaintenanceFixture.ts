@@ -79,7 +79,7 @@ const tables = [
   ["commands", "actor, command_id"],
   ["projections", "name"],
   ["log", "id"],
-  ...projections.map((use) => use(({ table }) => [table.name, table.key] as const))
+  ...projections.map((projection) => projection.open(({ table }) => [table.name, table.key] as const))
 ] as const
 
 /** The rows of the log and of all projections, by table, without credentials and sessions. */

@@ -1,8 +1,7 @@
 import { Schema } from "effect"
-import type { AnyProjection, Projection } from "../../../src/eventsourcing/Projection.ts"
-import * as Projections from "../../../src/eventsourcing/Projection.ts"
+import * as Projection from "../../../src/eventsourcing/Projection.ts"
 import * as Table from "../../../src/database/rows/Table.ts"
-import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
+import { codec, type EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
 
 const Item = Schema.Struct({
   item: Schema.String,
@@ -48,20 +47,23 @@ const changed = (row: Item, event: EquipmentEvent): Item | undefined => {
   }
 }
 
-/** One row for each item, with full-text search. Lost items are removed. */
-export const items: Projection<EquipmentEvent, Item> = {
-  name: "items",
-  version: 1,
-  table,
-  keys: ({ stream }) => [stream],
-  evolve: (row = unknown, { event, type, recordedAt }, item) => {
-    const next = changed(row, event)
-    return next && { ...next, item: String(item), history: [...row.history, type], changed_at: recordedAt }
-  }
+const evolve = (
+  row: Item | undefined,
+  { event, type, recordedAt }: Projection.Projected<EquipmentEvent>,
+  item: string
+): Item | undefined => {
+  const next = changed(row ?? unknown, event)
+  return next && { ...next, item, history: [...(row ?? unknown).history, type], changed_at: recordedAt }
 }
 
+/** One row for each item, with full-text search. Lost items are removed. */
+export const itemsOf = (version: number, fold = evolve) =>
+  Projection.make(codec, { name: "items", version, table, keys: ({ stream }) => [stream], evolve: fold })
+
+export const items = itemsOf(1)
+
 /** The number of events at each version of their streams: a table with integer keys. */
-export const versions: Projection<EquipmentEvent, { readonly version: number; readonly events: number }> = {
+export const versions = Projection.make(codec, {
   name: "versions",
   version: 1,
   table: Table.make({
@@ -71,34 +73,32 @@ export const versions: Projection<EquipmentEvent, { readonly version: number; re
   }),
   // A repeated key has no effect.
   keys: ({ version }) => [version, version, -version],
-  evolve: (row, _, version) => ({ version: Number(version), events: (row?.events ?? 0) + 1 })
-}
+  evolve: (row, _, version) => ({ version, events: (row?.events ?? 0) + 1 })
+})
+
+export const borrowersTable = Table.make({
+  name: "borrowers",
+  key: "borrower",
+  row: Schema.Struct({ borrower: Schema.String })
+})
 
 /** All borrowers: a table with one column. */
-export const borrowers: Projection<EquipmentEvent, { readonly borrower: string }> = {
+export const borrowers = Projection.make(codec, {
   name: "borrowers",
   version: 1,
-  table: Table.make({ name: "borrowers", key: "borrower", row: Schema.Struct({ borrower: Schema.String }) }),
-  keys: ({ event }) => (event._tag === "Lent" ? [event.borrower] : []),
-  evolve: (_row, _event, borrower) => ({ borrower: String(borrower) })
-}
+  table: borrowersTable,
+  types: ["Lent"],
+  keys: ({ event }) => [event.borrower],
+  evolve: (_row, _event, borrower) => ({ borrower })
+})
 
-export const all: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
-  Projections.hideRowType(items),
-  Projections.hideRowType(versions),
-  Projections.hideRowType(borrowers)
-]
+export const all: ReadonlyArray<Projection.Projection<EquipmentEvent>> = [items, versions, borrowers]
 
-/** The same projections with a newer version of `items`, whose rows differ. */
-export const newer: ReadonlyArray<AnyProjection<EquipmentEvent>> = [
-  Projections.hideRowType({
-    ...items,
-    version: 2,
-    evolve: (row, event, key) => {
-      const next = items.evolve(row, event, key)
-      return next && { ...next, label: next.label.toUpperCase() }
-    }
-  }),
-  Projections.hideRowType(versions),
-  Projections.hideRowType(borrowers)
-]
+/** A newer version of `items`, whose rows differ. */
+export const newerItems = itemsOf(2, (row, event, item) => {
+  const next = evolve(row, event, item)
+  return next && { ...next, label: next.label.toUpperCase() }
+})
+
+/** The same projections with a newer version of `items`. */
+export const newer: ReadonlyArray<Projection.Projection<EquipmentEvent>> = [newerItems, versions, borrowers]

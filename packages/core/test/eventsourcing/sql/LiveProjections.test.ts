@@ -3,8 +3,7 @@ import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, FastCheck, Option, Schema, Stream } from "effect"
 import * as EventCodec from "../../../src/eventsourcing/EventCodec.ts"
-import type { Projection } from "../../../src/eventsourcing/Projection.ts"
-import * as Projections from "../../../src/eventsourcing/Projection.ts"
+import * as Projection from "../../../src/eventsourcing/Projection.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as Table from "../../../src/database/rows/Table.ts"
 import { appendEvents } from "../../../src/testing/contract/ContractTest.ts"
@@ -21,24 +20,19 @@ const NotedEvent = Schema.Union(Noted, Weighed)
 type NotedEvent = typeof NotedEvent.Type
 const codec = EventCodec.make(NotedEvent)
 
-interface Shown {
-  readonly item: string
-  readonly events: string
-}
-
 /** Rows with everything that a projection can observe of its events: prototypes, absent fields and signs of zero. */
-const shown: Projection<NotedEvent, Shown> = {
+const shown = Projection.make(codec, {
   name: "shown",
   version: 1,
   table: Table.make({ name: "shown", key: "item", row: Schema.Struct({ item: Schema.String, events: Schema.String }) }),
   keys: ({ stream }) => [stream],
   evolve: (row, event, item) => ({
-    item: String(item),
+    item,
     events: `${row?.events ?? ""}\n${inspect(event, { depth: 9 })}`
   })
-}
+})
 
-const open = SqlEventStore.make(codec, [Projections.hideRowType(shown)])
+const open = SqlEventStore.make(codec, [shown])
 const rows = TestDatabase.rows("SELECT item, events FROM shown ORDER BY item")
 
 describe("a projection", () => {

@@ -3,8 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Either, FastCheck as fc, Layer, Schema, Stream } from "effect"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as EventCodec from "../../../src/eventsourcing/EventCodec.ts"
-import type { Projection } from "../../../src/eventsourcing/Projection.ts"
-import * as Projections from "../../../src/eventsourcing/Projection.ts"
+import * as Projection from "../../../src/eventsourcing/Projection.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as Table from "../../../src/database/rows/Table.ts"
 import * as TestDatabase from "./TestDatabase.ts"
@@ -14,51 +13,55 @@ type Measured = typeof Measured.Type
 const codec = EventCodec.make(Measured)
 
 const Row = Schema.Struct({ item: Schema.String, whole: Schema.Int, real: Schema.Number, seen: Schema.Boolean })
-type Row = typeof Row.Type
 const table = Table.make({ name: "order", key: "item", row: Row, indexes: [["real"]] })
 
 /** A projection that makes the mistake named by the event. */
-const mistaken: Projection<Measured, Row> = {
+const mistakenOf = (version: number) =>
+  Projection.make(codec, {
+    name: "measures",
+    version,
+    table,
+    keys: ({ stream, event }) => {
+      if (event.how === "throw in keys") {
+        throw new RangeError("never shown")
+      }
+      return [stream]
+    },
+    evolve: (_, { event, stream }) => {
+      const row = { item: stream, whole: 1, real: event.value, seen: true }
+      switch (event.how) {
+        case "another key":
+          return { ...row, item: "another" }
+        case "throw":
+          throw new TypeError("never shown")
+        case "NaN":
+          return { ...row, real: Number.NaN }
+        case "Infinity":
+          return { ...row, real: Number.POSITIVE_INFINITY }
+        case "a fraction":
+          return { ...row, whole: 2.5 }
+        case "too large":
+          return { ...row, whole: 2 ** 53 }
+        default:
+          return row
+      }
+    }
+  })
+
+const mistaken = mistakenOf(1)
+
+/** The same projection without mistakes. */
+const careful = Projection.make(codec, {
   name: "measures",
   version: 1,
   table,
-  keys: ({ stream, event }) => {
-    if (event.how === "throw in keys") {
-      throw new RangeError("never shown")
-    }
-    return [stream]
-  },
-  evolve: (_, { event, stream }) => {
-    const row = { item: stream, whole: 1, real: event.value, seen: true }
-    switch (event.how) {
-      case "another key":
-        return { ...row, item: "another" }
-      case "throw":
-        throw new TypeError("never shown")
-      case "NaN":
-        return { ...row, real: Number.NaN }
-      case "Infinity":
-        return { ...row, real: Number.POSITIVE_INFINITY }
-      case "a fraction":
-        return { ...row, whole: 2.5 }
-      case "too large":
-        return { ...row, whole: 2 ** 53 }
-      default:
-        return row
-    }
-  }
-}
-
-/** The same projection without mistakes. */
-const careful: Projection<Measured, Row> = {
-  ...mistaken,
   keys: ({ stream }) => [stream],
   evolve: (_, { event, stream }) => ({ item: stream, whole: 1, real: event.value, seen: true })
-}
+})
 
 type Store = SqlEventStore.SqlEventStore<Measured>
-const open = (projection: Projection<Measured, Row>, rebuildBatch = 1_000) =>
-  SqlEventStore.make(codec, [Projections.hideRowType(projection)], { rebuildBatch })
+const open = (projection: Projection.Projection<Measured>, rebuildBatch = 1_000) =>
+  SqlEventStore.make(codec, [projection], { rebuildBatch })
 
 const append = (store: Store, stream: string, value: number, how = "") =>
   Effect.flatMap(Event.mint([Measured.make({ value, how })]), (events) =>
@@ -108,8 +111,8 @@ describe("a faulty projection", () => {
       const names = TestDatabase.rows("SELECT name FROM sqlite_schema ORDER BY name")
       const tables = yield* names
       const expected = { ...error, projection: "measures", position: 2 }
-      expect(yield* Effect.flip(open({ ...mistaken, version: 2 }))).toMatchObject(expected)
-      expect(yield* Effect.flip(open({ ...mistaken, version: 2 }, 1))).toMatchObject(expected)
+      expect(yield* Effect.flip(open(mistakenOf(2)))).toMatchObject(expected)
+      expect(yield* Effect.flip(open(mistakenOf(2), 1))).toMatchObject(expected)
       const other = yield* open(mistaken, 1)
       expect(yield* Effect.flip(Stream.runDrain(other.rebuild()))).toMatchObject(expected)
       expect(yield* rows).toEqual(before)
@@ -143,13 +146,14 @@ describe("a row that would not decode to an equal one", () => {
     data: Schema.parseJson(Schema.Struct({ x: Schema.Number })),
     text: Schema.String
   })
-  const loose = (x: number, text: string): Projection<Measured, typeof Loose.Type> => ({
-    name: "loose",
-    version: 1,
-    table: Table.make({ name: "loose", key: "item", row: Loose }),
-    keys: ({ stream }) => [stream],
-    evolve: (_, __, item) => ({ item: String(item), data: { x }, text })
-  })
+  const loose = (x: number, text: string) =>
+    Projection.make(codec, {
+      name: "loose",
+      version: 1,
+      table: Table.make({ name: "loose", key: "item", row: Loose }),
+      keys: ({ stream }) => [stream],
+      evolve: (_, __, item) => ({ item, data: { x }, text })
+    })
 
   it.scoped.each([
     ["data", Number.POSITIVE_INFINITY, "", "it would not read back as it is"],
@@ -157,7 +161,7 @@ describe("a row that would not decode to an equal one", () => {
     ["text", 1, "\ud83d", "text with a lone surrogate"]
   ] as const)("fails each append with the name of the column: %s", ([column, x, text, reason]) =>
     Effect.gen(function* () {
-      const store = yield* SqlEventStore.make(codec, [Projections.hideRowType(loose(x, text))])
+      const store = yield* SqlEventStore.make(codec, [loose(x, text)])
       for (let at = 0; at < 2; at++) {
         expect(yield* Effect.flip(append(store, "a", at))).toMatchObject({ _tag: "ProjectionFailed", column, reason })
       }
@@ -208,7 +212,7 @@ describe("rows of every kind of column", () => {
     ([given]) =>
       Effect.gen(function* () {
         // Each event selects the next generated row by its index. The list also records signs of the previous row.
-        const projection: Projection<Measured, Every> = {
+        const projection = Projection.make(codec, {
           name: "every",
           version: 1,
           table: Table.make({ name: "group", key: "select", row: Every, indexes: [["real", "seen"]] }),
@@ -218,8 +222,8 @@ describe("rows of every kind of column", () => {
             const signs = [before?.whole, before?.real].map((number) => (Object.is(number, -0) ? 1 : 0))
             return next === undefined ? before : { ...next, select: stream, list: [...next.list, ...signs] }
           }
-        }
-        const store = yield* SqlEventStore.make(codec, [Projections.hideRowType(projection)])
+        })
+        const store = yield* SqlEventStore.make(codec, [projection])
         for (const [at, [stream]] of given.entries()) {
           yield* append(store, stream, at)
         }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Stream, TestClock } from "effect"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import type { EventStore } from "../../../src/eventsourcing/EventStore.ts"
-import * as Projections from "../../../src/eventsourcing/Projection.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import { actor, commandMetadata, failureFields, appendEvents } from "../../../src/testing/contract/ContractTest.ts"
 import type { EquipmentEvent } from "../../../src/testing/contract/Equipment.ts"
@@ -55,14 +54,11 @@ describe("projections", () => {
   it.effect("receive the same event live and rebuilt, without its hash", () =>
     Effect.gen(function* () {
       const given: Array<string> = []
-      const watching: Projections.Projection<EquipmentEvent, typeof EquipmentProjection.items.table.row.Type> = {
-        ...EquipmentProjection.items,
-        keys: (event) => {
-          given.push(Object.keys(event).join(" "))
-          return [event.stream]
-        }
-      }
-      const store = yield* SqlEventStore.make(codec, [Projections.hideRowType(watching)])
+      const watching = EquipmentProjection.itemsOf(1, (_, event) => {
+        given.push(Object.keys(event).join(" "))
+        return undefined
+      })
+      const store = yield* SqlEventStore.make(codec, [watching])
       yield* appendEvents(store, "item-1", [acquired("Drill")])
       yield* Stream.runDrain(store.rebuild())
       expect(given).toEqual(Array.from({ length: 2 }, () => given[0]))
@@ -321,7 +317,7 @@ describe("projections", () => {
 
   it.effect("are added to an existing log one by one", () =>
     Effect.gen(function* () {
-      const first = yield* SqlEventStore.make(codec, [Projections.hideRowType(EquipmentProjection.borrowers)])
+      const first = yield* SqlEventStore.make(codec, [EquipmentProjection.borrowers])
       yield* appendEvents(first, "item-1", [acquired("Drill"), lent("ada")])
       const store = yield* open
       expect(yield* labels).toEqual(["Drill"])

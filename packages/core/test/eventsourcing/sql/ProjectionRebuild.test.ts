@@ -49,7 +49,7 @@ const sound = Effect.gen(function* () {
 const stepping = (store: Store, names?: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
-    const pull = yield* Scope.extend(Stream.toPull(store.rebuild(names)), scope)
+    const pull = yield* Scope.extend(Stream.toPull(store.rebuild(names?.map((name) => ({ name })))), scope)
     return {
       next: Effect.map(pull, (chunk): RebuildProgress | undefined => Chunk.toReadonlyArray(chunk).at(-1)),
       end: Scope.close(scope, Exit.void)
@@ -96,7 +96,7 @@ describe("a rebuild", () => {
       )
       yield* fill(store)
       const before = yield* schema
-      yield* Stream.runDrain(store.rebuild(["items"]))
+      yield* Stream.runDrain(store.rebuild([EquipmentProjection.items]))
       expect(yield* schema).toEqual(before)
     }).pipe(Effect.provide(TestDatabase.file))
   )
@@ -107,16 +107,20 @@ describe("a rebuild", () => {
       yield* appendEvents(store, "item-1", [acquired("Drill 1")])
       yield* mark
       yield* TestDatabase.statement("UPDATE versions SET events = 99")
-      const progress = Chunk.toReadonlyArray(yield* Stream.runCollect(store.rebuild(["items", "items"])))
+      const progress = Chunk.toReadonlyArray(
+        yield* Stream.runCollect(store.rebuild([EquipmentProjection.items, EquipmentProjection.items]))
+      )
       expect(progress).toEqual([{ projections: ["items"], position: 1, head: 1 }])
       expect(yield* label).toBe("Drill 1")
       yield* fill(store)
       yield* mark
       yield* TestDatabase.statement("UPDATE versions SET events = 99")
-      yield* Stream.runDrain(store.rebuild(["items"]))
+      yield* Stream.runDrain(store.rebuild([EquipmentProjection.items]))
       expect(yield* label).toBe("Drill 1")
       expect(yield* all("SELECT DISTINCT events FROM versions")).toEqual([99])
-      const refused = yield* failureFields(Stream.runDrain(store.rebuild(["items", "tools"])))
+      const refused = yield* failureFields(
+        Stream.runDrain(store.rebuild([EquipmentProjection.items, { name: "tools" }]))
+      )
       expect(refused).toMatchObject({ _tag: "UnknownProjection", projection: "tools" })
       expect(yield* Stream.runCollect(store.rebuild([]))).toEqual(Chunk.empty())
       yield* sound

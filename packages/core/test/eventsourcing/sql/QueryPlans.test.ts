@@ -16,7 +16,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 const short = [
   /^SCAN (\d+ )?CONSTANT ROWS?$/,
   /^SCAN \d+-ROW VALUES CLAUSE$/,
-  /^SCAN (wanted|log|consumers|projections|projection_tables|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
+  /^SCAN (wanted|log|consumers|projections|async_projections|projection_tables|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
 ]
 
 const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)

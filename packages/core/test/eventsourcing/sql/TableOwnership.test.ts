@@ -5,8 +5,7 @@ import { layer as databaseLayer } from "../../../src/database/Database.ts"
 import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as Event from "../../../src/eventsourcing/Event.ts"
 import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
-import type { Projection } from "../../../src/eventsourcing/Projection.ts"
-import * as Projections from "../../../src/eventsourcing/Projection.ts"
+import * as Projection from "../../../src/eventsourcing/Projection.ts"
 import * as SqlEventStore from "../../../src/eventsourcing/sql/SqlEventStore.ts"
 import * as Table from "../../../src/database/rows/Table.ts"
 import * as Equipment from "../../../src/testing/contract/Equipment.ts"
@@ -19,20 +18,21 @@ interface Row {
 }
 const row = Schema.Struct({ item: Schema.String, events: Schema.Int })
 
-const tabled = (name: string, table: Table.Table<Row>, version = 1): Projection<Event, Row> => ({
-  name,
-  version,
-  table,
-  keys: ({ stream }) => [stream],
-  evolve: (found, { stream }) => ({ item: stream, events: (found?.events ?? 0) + 1 })
-})
+const tabled = (name: string, table: Table.Table<Row, Row, "item">, version = 1) =>
+  Projection.make(Equipment.codec, {
+    name,
+    version,
+    table,
+    keys: ({ stream }) => [stream],
+    evolve: (found, { stream }) => ({ item: stream, events: (found?.events ?? 0) + 1 })
+  })
 const plain = (name: string, table = name, version = 1) =>
   tabled(name, Table.make({ name: table, key: "item", row }), version)
 const indexed = (name: string, table = name) =>
   tabled(name, Table.make({ name: table, key: "item", row, indexes: [["events"]], fullText: ["item"] }))
 
-const open = (...projections: ReadonlyArray<Projection<Event, Row>>) =>
-  SqlEventStore.make(Equipment.codec, projections.map(Projections.hideRowType), { rebuildBatch: 1 })
+const open = (...projections: ReadonlyArray<Projection.Projection<Event>>) =>
+  SqlEventStore.make(Equipment.codec, projections, { rebuildBatch: 1 })
 
 const lend = (store: SqlEventStore.SqlEventStore<Event>, ...items: ReadonlyArray<string>) =>
   Effect.forEach(items, (stream) =>
@@ -51,7 +51,7 @@ const withMigrations = (filename: string, ...statements: ReadonlyArray<string>) 
     settings: DatabaseSettings.defaults
   })
 
-const refusal = (...projections: ReadonlyArray<Projection<Event, Row>>) => Effect.flip(open(...projections))
+const refusal = (...projections: ReadonlyArray<Projection.Projection<Event>>) => Effect.flip(open(...projections))
 
 /** All rows of the file, except those of SQLite and of the projection with this name. */
 const others = (table: string) =>
@@ -109,7 +109,7 @@ describe("a projection's table", () => {
       expect(yield* refusal(indexed("a", "t"), plain("b", "T_text_idx"))).toMatchObject(duplicate)
       expect(yield* refusal(indexed("a", "t"), plain("b", "t_by_events"))).toMatchObject(duplicate)
       // A table that was not created by Table.make is rejected as well.
-      const forged = { ...plain("a").table, name: "Log", drop: ["DROP TABLE IF EXISTS log"] }
+      const forged = { ...Table.make({ name: "a", key: "item", row }), name: "Log", drop: ["DROP TABLE IF EXISTS log"] }
       expect(yield* refusal(tabled("a", forged))).toMatchObject({
         _tag: "ProjectionTableConflict",
         table: "log",

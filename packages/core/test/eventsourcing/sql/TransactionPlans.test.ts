@@ -173,8 +173,10 @@ describe("random transactions", () => {
           FastCheck.asyncProperty(plan, async (steps) => {
             await Effect.runPromise(
               checked(steps).pipe(
-                Effect.provide(Layer.unwrapScoped(Effect.map(TestDatabase.path, ClientStore.at))),
-                Effect.provide(Logger.remove(Logger.defaultLogger))
+                Effect.provide([
+                  Layer.unwrapScoped(Effect.map(TestDatabase.path, ClientStore.at)),
+                  Logger.remove(Logger.defaultLogger)
+                ])
               )
             )
           }),

@@ -1,0 +1,118 @@
+/**
+ * Options that filter the audit log.
+ */
+import * as Options from "@effect/cli/Options"
+import * as Audit from "@scipnet/core/domain/access/Audit"
+import * as Query from "@scipnet/core/domain/query/Query"
+import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { BadInput } from "../error/CliError.ts"
+import * as ArgumentDecoding from "./ArgumentDecoding.ts"
+import * as AuditActions from "./AuditActions.ts"
+import * as AuditQuestions from "./AuditQuestions.ts"
+import * as SharedOptions from "./SharedOptions.ts"
+import * as TimeOptions from "./TimeOptions.ts"
+
+const choice = <A extends string>(name: string, literals: ReadonlyArray<A>, description: string) =>
+  Options.choice(name, literals).pipe(Options.withDescription(description), Options.optional)
+
+/** The options of a user's own entries. */
+export const trailOptions = {
+  action: SharedOptions.optionalText("action", "Only these actions, separated by commas, e.g. access,LoggedIn."),
+  not: SharedOptions.optionalText("not", "None of these actions, separated by commas, e.g. LoggedIn,LoggedOut."),
+  since: SharedOptions.optionalText("since", `Only entries at or after this time, e.g. 2026-01-31T12:00Z or '2h ago'.`),
+  until: SharedOptions.optionalText("until", "Only entries before this time.")
+}
+
+/** The options of the audit log. */
+export const options = {
+  question: choice("question", AuditQuestions.names, "The entries that answer a question; some require --target."),
+  actor: SharedOptions.optionalText("actor", "Only entries of this user."),
+  ...trailOptions,
+  target: SharedOptions.optionalText("target", "Only entries on this record."),
+  severity: choice("severity", Audit.Severity.literals, "Only entries of this severity."),
+  outcome: choice("outcome", Audit.Outcome.literals, "Only entries with this outcome.")
+}
+
+export const before = SharedOptions.optionalInteger("before", "Only entries before this position, for the next page.")
+
+/** The position before which a page ends: that of the last entry, or of the option for the first page. */
+export const pageBefore = (
+  option: Option.Option<number>,
+  last: Audit.AuditEntry | undefined
+): { readonly before?: number } => {
+  const position = last?.position ?? Option.getOrUndefined(option)
+  return position === undefined ? {} : { before: position }
+}
+
+/** The options for the entries after the last one that is shown. */
+export const next = ({ position }: Audit.AuditEntry): string => `--before ${position}, or --all`
+
+interface TrailValues {
+  readonly action: Option.Option<string>
+  readonly not: Option.Option<string>
+  readonly since: Option.Option<string>
+  readonly until: Option.Option<string>
+}
+
+interface Values extends TrailValues {
+  readonly question: Option.Option<AuditQuestions.Name>
+  readonly actor: Option.Option<string>
+  readonly target: Option.Option<string>
+  readonly severity: Option.Option<Audit.Severity>
+  readonly outcome: Option.Option<Audit.Outcome>
+}
+
+const actionsOf = (what: string, typed: Option.Option<string>) =>
+  Option.match(typed, {
+    onNone: () => Effect.succeedNone,
+    onSome: (text) => Effect.asSome(AuditActions.decode(what, text))
+  })
+
+/** The filters of a user's own entries. Fails with `BadInput` for one that can match nothing. */
+export const decodeTrail = Effect.fnUntraced(function* ({ action, not, since, until }: TrailValues) {
+  const span = yield* TimeOptions.decodeSpan({ since, until })
+  return ArgumentDecoding.definedFields({
+    ...span,
+    actions: yield* actionsOf("--action", action),
+    not: yield* actionsOf("--not", not)
+  })
+})
+
+/** The id of a record of any type, as typed: `173` becomes `SCP-173`, `site-19` becomes `Site-19`. */
+const targetId = (typed: string): string => {
+  const scp = RecordIdSyntax.normalize("scp", typed)
+  return scp === typed && /-[0-9]+$/.test(typed) ? RecordIdSyntax.normalize("site", typed) : scp
+}
+
+/** The filters of the audit log. Fails with `BadInput` for one that can match nothing. */
+export const decode = Effect.fnUntraced(function* (values: Values) {
+  const { question, actor, target, severity, outcome } = values
+  const preset = Option.map(question, (name) => AuditQuestions.filters[name])
+  if (Option.exists(preset, ({ isAboutRecord }) => isAboutRecord) && Option.isNone(target)) {
+    return yield* new BadInput({ what: "--question", why: "it is about a record; add e.g. --target 173" })
+  }
+  const chosen = yield* decodeTrail(values)
+  const asked = Option.match(preset, { onNone: () => ({}), onSome: ({ filter }) => filter })
+  const twice = Object.keys(asked).find((name) =>
+    name === "actions" ? "actions" in chosen : Option.isSome(name === "severity" ? severity : outcome)
+  )
+  if (twice !== undefined) {
+    const option = twice === "actions" ? "--action" : `--${twice}`
+    return yield* new BadInput({
+      what: "--question",
+      why: `it cannot be combined with ${option}, which it sets itself`
+    })
+  }
+  return yield* ArgumentDecoding.decode(Query.ExportAudit, "audit", {
+    ...chosen,
+    ...ArgumentDecoding.definedFields({
+      actor: Option.map(actor, (id) => (id.startsWith("operator:") ? id : RecordIdSyntax.normalize("user", id))),
+      target: Option.map(target, targetId),
+      severity,
+      outcome
+    }),
+    ...asked
+  })
+})

@@ -1,0 +1,30 @@
+/**
+ * The ids of records as typed, without Effect, which a browser can load too.
+ */
+import * as ItemNumberSyntax from "./ItemNumberSyntax.ts"
+
+/** A word of a site or a designation of a task force: capitalized, unless it has capitals of its own (`NULL-Site-0`). */
+const capitalized = (word: string): string =>
+  /^[a-z]/.test(word) || /^(SITE|AREA)$/.test(word) ? word.charAt(0).toUpperCase() + word.slice(1).toLowerCase() : word
+
+/**
+ * Normalizes the id of a record: `173` becomes `SCP-173`, `site-77` becomes `Site-77`, `EPSILON-11` becomes `Epsilon-11`,
+ * `R.Vance` becomes `r.vance`. Text that is no id is returned unchanged.
+ */
+export const normalize = (type: string, typed: string): string => {
+  switch (type) {
+    case "scp":
+      return ItemNumberSyntax.normalize(typed) ?? typed
+    case "user":
+      return typed.toLowerCase()
+    case "site":
+      return typed.split("-").map(capitalized).join("-")
+    case "mtf":
+      return typed
+        .split("-")
+        .map((word) => capitalized(word.toLowerCase()))
+        .join("-")
+    default:
+      return typed
+  }
+}
