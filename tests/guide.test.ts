@@ -1,4 +1,4 @@
-/** The code of docs/guide.md is part of the examples, which are compiled and run. */
+/** The code of docs/guide.md and docs/coming-from.md is part of the examples, which are compiled and run. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -6,17 +6,23 @@ import { describe, expect, it } from "vitest"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), "utf8")
-const page = read("docs/guide.md")
+const pages = [
+  { name: "docs/guide.md", least: 10, foreign: 0 },
+  // The same application for another store, which is not part of the tests.
+  { name: "docs/coming-from.md", least: 1, foreign: 1 }
+]
 
-const blocks = [...page.matchAll(/<!-- from: (\S+) -->\n\n```ts\n([^]*?)```/g)].map(([, path = "", code = ""]) => ({
-  path,
-  code
-}))
+describe.each(pages)("$name", ({ name, least, foreign }) => {
+  const page = read(name)
+  const blocks = [...page.matchAll(/<!-- from: (\S+) -->\n\n```ts\n([^]*?)```/g)].map(([, path = "", code = ""]) => ({
+    path,
+    code
+  }))
 
-describe("docs/guide.md", () => {
   it("has only code from the examples", () => {
-    expect(blocks.length).toBeGreaterThan(10)
-    expect(blocks).toHaveLength([...page.matchAll(/^```\w+$/gm)].length)
+    expect(blocks.length).toBeGreaterThanOrEqual(least)
+    expect([...page.matchAll(/<!-- for: .+ -->/g)]).toHaveLength(foreign)
+    expect(blocks.length + foreign).toBe([...page.matchAll(/^```\w+$/gm)].length)
   })
 
   it.each(blocks)("quotes $path exactly", ({ path, code }) => {

@@ -9,6 +9,7 @@ export const Event = Schema.Union(
   Schema.TaggedStruct("Acquired", { name: Schema.NonEmptyString, cost: Schema.NonNegativeInt }),
   Schema.TaggedStruct("Lent", { to: Schema.NonEmptyString }),
   Schema.TaggedStruct("Returned", {}),
+  Schema.TaggedStruct("BecameOverdue", {}),
   Schema.TaggedStruct("Retired", { reason: Schema.NonEmptyString })
 )
 export type Event = typeof Event.Type
@@ -23,6 +24,7 @@ export type Command =
   | { readonly _tag: "Acquire"; readonly name: string; readonly cost: number }
   | { readonly _tag: "Lend"; readonly to: string }
   | { readonly _tag: "Return" }
+  | { readonly _tag: "MarkOverdue" }
   | { readonly _tag: "Retire"; readonly reason: string }
 
 /** The item was never acquired, or is retired. */
@@ -39,12 +41,16 @@ export type Rejection = NoSuchEquipment | AlreadyAcquired | IsLent
 export interface State {
   readonly status: "unknown" | "acquired" | "retired"
   readonly borrower: string | null
+  readonly isOverdue: boolean
 }
 
 const emit = (event: Event) => Either.right([event])
 const unchanged = Either.right([])
 
-const decide = (command: Command, { status, borrower }: State): Either.Either<ReadonlyArray<Event>, Rejection> => {
+const decide = (
+  command: Command,
+  { status, borrower, isOverdue }: State
+): Either.Either<ReadonlyArray<Event>, Rejection> => {
   if (command._tag === "Acquire") {
     const { name, cost } = command
     return status === "unknown" ? emit({ _tag: "Acquired", name, cost }) : Either.left(new AlreadyAcquired())
@@ -61,6 +67,8 @@ const decide = (command: Command, { status, borrower }: State): Either.Either<Re
           : Either.left(new IsLent({ to: borrower }))
     case "Return":
       return borrower === null ? unchanged : emit({ _tag: "Returned" })
+    case "MarkOverdue":
+      return borrower === null || isOverdue ? unchanged : emit({ _tag: "BecameOverdue" })
     case "Retire":
       return borrower === null
         ? emit({ _tag: "Retired", reason: command.reason })
@@ -71,16 +79,18 @@ const decide = (command: Command, { status, borrower }: State): Either.Either<Re
 const evolve = (state: State, event: Event): State => {
   switch (event._tag) {
     case "Acquired":
-      return { status: "acquired", borrower: null }
+      return { status: "acquired", borrower: null, isOverdue: false }
     case "Lent":
-      return { ...state, borrower: event.to }
+      return { ...state, borrower: event.to, isOverdue: false }
     case "Returned":
-      return { ...state, borrower: null }
+      return { ...state, borrower: null, isOverdue: false }
+    case "BecameOverdue":
+      return { ...state, isOverdue: true }
     case "Retired":
-      return { status: "retired", borrower: null }
+      return { status: "retired", borrower: null, isOverdue: false }
   }
 }
 
-const initial: State = { status: "unknown", borrower: null }
+const initial: State = { status: "unknown", borrower: null, isOverdue: false }
 
 export const decider = Decider.make({ events: Event, initial, decide, evolve })

@@ -4,6 +4,7 @@
 import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import { Context, Effect, Stream } from "effect"
+import * as DueLoans from "./DueLoans.ts"
 import * as Equipment from "./Equipment.ts"
 import * as Shelf from "./Shelf.ts"
 
@@ -34,4 +35,8 @@ export const history = (item: string) =>
 
 /** The register in a file, or in memory for `:memory:`. Creates the file if it does not exist. */
 export const layer = (filename: string) =>
-  SqlEventStore.layer(Log, { filename, codec: Equipment.codec, projections: [Shelf.projection] })
+  SqlEventStore.layer(Log, {
+    filename,
+    codec: Equipment.codec,
+    projections: [Shelf.projection, DueLoans.projection]
+  })

@@ -30,6 +30,8 @@ export const projection = Projection.make(codec, {
         return row && { ...row, lent_to: event.to }
       case "Returned":
         return row && { ...row, lent_to: null }
+      case "BecameOverdue":
+        return row
       case "Retired":
         return undefined
     }
