@@ -12,7 +12,7 @@ import * as Shelf from "./Shelf.ts"
 export class Log extends Context.Tag("Log")<Log, SqlEventStore.SqlEventStore<Equipment.Event>>() {}
 
 /**
- * Executes a command once and returns its events with their positions. A repeated command id returns the first outcome, or
+ * Executes a command once and returns its `events` and their `positions`. A repeated command id returns the first outcome, or
  * fails with `CommandIdReused` if the command differs. Retries after an optimistic concurrency conflict.
  */
 export const execute = (

@@ -4,6 +4,7 @@
 import * as Array from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DatabaseError } from "../database/DatabaseError.ts"
@@ -30,7 +31,7 @@ export interface ConsumerOptions<E, Transaction, Failure, R, Type extends EventT
   readonly types?: ReadonlyArray<Type>
   /** The maximum number of events in a batch, 1 to 1,000; 100 by default. */
   readonly batchSize?: number
-  /** The time after a crash until another consumer of the name takes over; 15 seconds by default. */
+  /** The time after a crash until another consumer of the name takes over, 100 milliseconds to one day; 15 seconds by default. */
   readonly expiry?: Duration.DurationInput
 }
 
@@ -120,8 +121,8 @@ const consumeFrom = <E, Transaction, Failure, R, Type extends EventType<E>>(
  * so that each event is handled at least once, in order, and none is skipped. Of several consumers of one name, in any
  * processes, one runs and the others wait; when it ends or crashes, another one continues from its checkpoint.
  *
- * Fails with `HandlerFailed` when the handler fails after all retries or dies, with `OutOfRange` for a `batchSize` out of
- * bounds, with `CheckpointForeign` or `PositionAhead` when the log is not the one that was consumed before, and with the
+ * Fails with `HandlerFailed` when the handler fails after all retries or dies, with `OutOfRange` for a `batchSize`,
+ * `expiry` or `maximumParked` out of bounds, with `CheckpointForeign` or `PositionAhead` when the log is not the one that was consumed before, and with the
  * errors of `Subscription.batches`. Run again, it continues from its checkpoint.
  *
  * @example
@@ -140,7 +141,8 @@ export const run = <E, Transaction, Failure, R, Type extends EventType<E> = Even
 ): Effect.Effect<never, ConsumerError, R> =>
   Effect.gen(function* () {
     const { checkpoints, name } = options
-    const expiry = Duration.decode(options.expiry ?? "15 seconds")
+    const expiry = Duration.millis(yield* PageLimit.expiry(options.expiry))
+    yield* options.maximumParked === undefined ? Either.void : PageLimit.mostParked(options.maximumParked)
     const claim = { name, holder: yield* mintId, expiry }
 
     const claimed: Effect.Effect<number, CheckpointForeign | DatabaseError> = Effect.flatMap(

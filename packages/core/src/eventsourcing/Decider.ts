@@ -51,7 +51,16 @@ export interface StreamDecider<in Command, in out State, in out Event extends Ta
  * })
  * ```
  */
-export const make = <Event extends Tagged, Encoded, Command, Rejection, Initial, State = Initial, Stored = unknown>({
+export const make = <
+  Event extends Tagged,
+  Encoded,
+  Command,
+  // Inferred as a whole: of several `Either`s, one for each `return`, TypeScript would infer the rejection of the first alone.
+  Decision extends Either.Either<ReadonlyArray<NoInfer<Event>>, unknown>,
+  Initial,
+  State = Initial,
+  Stored = unknown
+>({
   events,
   capacity,
   snapshot,
@@ -60,11 +69,14 @@ export const make = <Event extends Tagged, Encoded, Command, Rejection, Initial,
   readonly events: Schema.Schema<Event, Encoded>
   // The state is inferred from its annotations; without one, from the initial state.
   readonly initial: Initial & NoInfer<State>
-  readonly decide: (command: Command, state: State) => Either.Either<ReadonlyArray<NoInfer<Event>>, Rejection>
+  readonly decide: (
+    command: Command,
+    state: State
+  ) => Decision & NoInfer<Either.Either<ReadonlyArray<Event>, Either.Either.Left<Decision>>>
   readonly evolve: (state: State, event: NoInfer<Event>) => State
   readonly capacity?: number
   readonly snapshot?: StateSnapshot.SnapshotOptions<NoInfer<State>, Stored>
-}): StreamDecider<Command, State, Event, Rejection> => {
+}): StreamDecider<Command, State, Event, Either.Either.Left<Decision>> => {
   const { isEvent } = EventTypes.of(events)
   const stored = snapshot === undefined ? undefined : StateSnapshot.make(snapshot)
   return { ...decider, isEvent, states: StateCache.make(decider, isEvent, { capacity, snapshot: stored }) }

@@ -1,6 +1,7 @@
 /**
- * Validates the limits, versions and positions of reads: integers within bounds, otherwise `OutOfRange`.
+ * Validates the limits, versions and positions of reads, and the times of claims: integers within bounds, otherwise `OutOfRange`.
  */
+import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import type { LogQuery, StreamQuery } from "./EventStore.ts"
 import { OutOfRange } from "./EventStoreError.ts"
@@ -24,9 +25,19 @@ export const limit = (requested: number | undefined, field = "limit", otherwise 
 export const place = (field: string, requested: number | undefined, otherwise = 0): Checked =>
   requested === undefined ? Either.right(otherwise) : within(field, requested, 0, Number.MAX_SAFE_INTEGER)
 
-/** The position of a checkpoint, and the maximum number of parked events, an integer from 1 to `maximumParked`. */
+/** The maximum number of parked events of a consumer, an integer from 1 to `maximumParked`. */
+export const mostParked = (maximum: number): Checked => within("maximumParked", maximum, 1, maximumParked)
+
+/** The position of a checkpoint, and the maximum number of parked events. */
 export const parking = ({ position, maximum }: { readonly position: number; readonly maximum: number }) =>
-  Either.all([place("position", position), within("maximumParked", maximum, 1, maximumParked)])
+  Either.all([place("position", position), mostParked(maximum)])
+
+/**
+ * The time in milliseconds after which a claim expires, from 100 milliseconds to one day; 15 seconds for undefined. A holder
+ * prolongs its claim three times in that time, each time in a transaction.
+ */
+export const expiry = (requested: Duration.DurationInput = "15 seconds"): Checked =>
+  within("expiry", Math.ceil(Duration.toMillis(requested)), 100, 86_400_000)
 
 /** The position to continue after, from 0 to 2^53 - 2; 0 for undefined. */
 export const after = (position: number | undefined): Checked =>

@@ -128,6 +128,8 @@ const invalidReason = (
   const names = known.map((column) => column.name)
   const unknown = [key, ...indexes.flat(), ...fullText].find((column) => !names.includes(column))
   const double = firstDuplicate(fullText.length === 0 ? names : [...names, "row_id"])
+  const uneven = indexes.find((on) => on.length === 0 || firstDuplicate(on) !== undefined)
+  const twice = firstDuplicate(indexes.map((on) => on.join("_")))
   const ofText = fullText.find((column) => ["rank", "rowid", `${name}_text`].includes(foldCase(column)))
   return !isValid(name)
     ? "this is no name for a table"
@@ -138,16 +140,20 @@ const invalidReason = (
           ? `there is no column ${unknown}`
           : double !== undefined
             ? `there are two columns ${double}`
-            : ofText !== undefined
-              ? `column ${ofText} cannot be in a full-text index`
-              : known.some((column) => column.name === key && column.nullable)
-                ? `the key ${key} may not be null`
-                : undefined))
+            : uneven !== undefined
+              ? `an index has one or more different columns, not [${uneven.join(", ")}]`
+              : twice !== undefined
+                ? `there are two indexes ${name}_by_${twice}`
+                : ofText !== undefined
+                  ? `column ${ofText} cannot be in a full-text index`
+                  : known.some((column) => column.name === key && column.nullable)
+                    ? `the key ${key} may not be null`
+                    : undefined))
 }
 
 /**
  * Makes a table from its definition. Throws a `TypeError` if the name is invalid or reserved, the key is unknown or nullable, an
- * index has an unknown column, or a field cannot be stored in a column.
+ * index is empty, double or has an unknown column, or a field cannot be stored in a column.
  *
  * @example
  * ```ts

@@ -97,11 +97,12 @@ type Validated<A> = Either.Either<A, InvalidAppend>
 
 const invalid = (stream: string, reason: string): Validated<never> => Either.left(new InvalidAppend({ stream, reason }))
 
-/** The metadata as text, and as a copy that callers cannot change. */
-const encodeMetadata = (
-  stream: string,
-  given: NewMetadata
-): Validated<{ readonly text: string; readonly copy: Metadata }> => {
+interface EncodedMetadata {
+  readonly text: string
+  readonly copy: Metadata
+}
+
+const encodePlain = (stream: string, given: NewMetadata): Validated<EncodedMetadata> => {
   const metadata = withDefaults(given)
   const misfit =
     isWhole?.(metadata) === true ? undefined : Option.getOrUndefined(Either.getLeft(encodeBySchema(metadata)))
@@ -120,6 +121,16 @@ const encodeMetadata = (
   return loneSurrogate.test(text)
     ? invalid(stream, "the metadata holds a lone surrogate")
     : Either.right({ text, copy })
+}
+
+/** The metadata as text, and as a copy that callers cannot change. */
+const encodeMetadata = (stream: string, given: NewMetadata): Validated<EncodedMetadata> => {
+  try {
+    return encodePlain(stream, given)
+  } catch {
+    // A getter threw, or the stack overflowed where the schema formats a value that is nested too deep.
+    return invalid(stream, "the metadata cannot be read as JSON")
+  }
 }
 
 /** Encodes the events of one stream, and adds them to `decoded`. */

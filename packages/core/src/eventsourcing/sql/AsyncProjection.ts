@@ -33,7 +33,7 @@ type Lost = AsyncProgress.ProjectionClaimLost
 export interface Options {
   /** The maximum number of events in one transaction, 1 to 1,000; 100 by default. */
   readonly batchSize?: number
-  /** The time after a crash until another program takes over; 15 seconds by default. */
+  /** The time after a crash until another program takes over, 100 milliseconds to one day; 15 seconds by default. */
   readonly expiry?: Duration.DurationInput
 }
 
@@ -153,8 +153,8 @@ const claimed = <E>({ source, writer, claim }: Runner<E>) =>
  * Fails with `ProjectionFailed` or `ProjectionKeyMismatch`, which name the position of an event that cannot be folded, and
  * with `UnknownEvent` or `MalformedEvent` for one that cannot be read; all events before it are folded. Fails with
  * `ProjectionTableConflict` when the name or the table is not the projection's own, with `ProjectionRetired` for a retired
- * one, with `ProjectionVersionMismatch` when the rows are of a higher version, with `OutOfRange` for a `batchSize` out of
- * bounds, and with the database's errors. Run again, it continues from its checkpoint.
+ * one, with `ProjectionVersionMismatch` when the rows are of a higher version, with `OutOfRange` for a `batchSize` or
+ * `expiry` out of bounds, and with the database's errors. Run again, it continues from its checkpoint.
  *
  * @example
  * ```ts
@@ -178,7 +178,7 @@ export const run = <E>(
       return yield* new ProjectionRetired({ projection: name })
     }
     const batch = yield* PageLimit.limit(options.batchSize, "batchSize", 100)
-    const expiry = Math.ceil(Duration.toMillis(options.expiry ?? "15 seconds"))
+    const expiry = yield* PageLimit.expiry(options.expiry)
     const claim = { name, version, holder: yield* mintId, expiry }
     const runner = { source, writer, claim, batch }
     const release = source.database.write("release an asynchronous projection", (release_) =>

@@ -137,6 +137,14 @@ export const tests = (test: Test): void => {
     expect(other.batches).toEqual([])
   })
 
+  test("an expiry that is too short, too long or no time fails with OutOfRange", function* (store) {
+    for (const expiry of [0, -5, 99, 86_400_001, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const refused = yield* consume(store, { expiry })
+      yield* expectFailed(refused.fiber, { _tag: "OutOfRange", field: "expiry", minimum: 100, maximum: 86_400_000 })
+    }
+    expect(yield* progress).toEqual([])
+  })
+
   test("a defect in the handler is retried, and the failure names the event", function* (store) {
     yield* appendEvents(store, "drill", manyEvents(5))
     const defect = new Error("a defect in the handler")

@@ -33,6 +33,12 @@ const refused: { readonly [description: string]: { readonly [key: string]: Json 
   "a cycle": cyclic,
   "a list that contains others many times": { wide },
   "values nested too deep": { in: nested(101) },
+  "values nested deeper than the stack": { in: nested(3_000) },
+  "a field that throws": {
+    get a(): Json {
+      throw new Error("a field that throws")
+    }
+  },
   "a key __proto__": JSON.parse('{ "a": { "__proto__": 1 } }'),
   "a lone surrogate": { a: "\ud800" },
   "a key with a lone surrogate": { "\udc00": 1 },

@@ -146,7 +146,7 @@ export const tests = (test: Test): void => {
     yield* expectFailed(mail.fiber, { _tag: "TooManyParked", consumer: "mail", position: 4, maximum: 2 })
     expect(yield* progress).toEqual([{ name: "mail", position: 3, lag: 2, running: false, parked: 2 }])
     for (const maximumParked of [0, 1_001, 1.5, Number.NaN]) {
-      const refused = yield* consume(store, { ...options, maximumParked, handle: failAt(4) })
+      const refused = yield* consume(store, { ...options, maximumParked })
       yield* expectFailed(refused.fiber, { _tag: "OutOfRange", field: "maximumParked", minimum: 1, maximum: 1_000 })
     }
     expect(yield* progress).toMatchObject([{ position: 3 }])

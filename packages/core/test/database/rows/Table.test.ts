@@ -186,4 +186,15 @@ describe("Table", () => {
     const row = Schema.Struct({ item: Schema.NullOr(Schema.String) })
     expect(() => Table.make({ name: "t", key: "item", row })).toThrow("the key item may not be null")
   })
+
+  it("rejects an index that SQLite would refuse when the file is opened: without columns, or a second time", () => {
+    const row = Schema.Struct({ ...key, owner: Schema.String, owner_item: Schema.String })
+    const indexed = (indexes: ReadonlyArray<ReadonlyArray<"item" | "owner" | "owner_item">>) => () =>
+      Table.make({ name: "t", key: "item", row, indexes })
+    expect(indexed([[]])).toThrow("an index has one or more different columns, not []")
+    expect(indexed([["owner", "owner"]])).toThrow("an index has one or more different columns, not [owner, owner]")
+    expect(indexed([["owner"], ["owner"]])).toThrow("there are two indexes t_by_owner")
+    expect(indexed([["owner", "item"], ["owner_item"]])).toThrow("there are two indexes t_by_owner_item")
+    expect(indexed([["owner"], ["owner", "item"]])().indexes).toHaveLength(2)
+  })
 })

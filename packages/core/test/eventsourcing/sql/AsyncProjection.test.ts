@@ -54,7 +54,11 @@ describe("an asynchronous projection", () => {
       // Rows of another version do not count.
       const newer = AsyncProjection.waitFor(store, newerItems, 1, { timeout: "50 millis" })
       expect(yield* Effect.flip(newer)).toMatchObject({ position: 0, wanted: 1 })
-      expect(yield* Effect.flip(AsyncProjection.waitFor(store, items, -1))).toMatchObject({ _tag: "OutOfRange" })
+      const outOfRange = { _tag: "OutOfRange" }
+      expect(yield* Effect.flip(AsyncProjection.waitFor(store, items, -1))).toMatchObject(outOfRange)
+      for (const expiry of [0, 99, 86_400_001, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(yield* Effect.flip(AsyncProjection.run(store, borrowers, { expiry }))).toMatchObject(outOfRange)
+      }
     }).pipe(Effect.provide(TestDatabase.file))
   )
 
