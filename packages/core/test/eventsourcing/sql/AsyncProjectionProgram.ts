@@ -12,7 +12,7 @@ const projection = version === "2" ? EquipmentProjection.newerItems : EquipmentP
 const program = Effect.gen(function* () {
   const store = yield* SqlEventStore.make(codec, [], { keep: "none", rebuildBatch: 20 })
   yield* Effect.sync(() => process.stdout.write("begun\n"))
-  yield* AsyncProjection.run(store, projection, { batchSize: 7, expiry: "500 millis" })
+  return yield* AsyncProjection.run(store, projection, { batchSize: 7, expiry: "500 millis" })
 })
 
 await Effect.runPromise(Effect.provide(program, TestDatabase.at(file)))
