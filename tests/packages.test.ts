@@ -18,7 +18,7 @@ const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** The largest permitted size of each packed package, in bytes. */
-const largest = { core: 1_100_000, cli: 800_000, server: 900_000 }
+const largest = { core: 1_250_000, cli: 850_000, server: 900_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]
@@ -231,11 +231,16 @@ const bundleExample = async (target: string, name: string) => {
 const oldestEffect = oldest().filter((name) => name.startsWith("effect@"))
 
 describe.each([
-  // npm installs the newest of the other packages, and warns that they ask for a newer effect.
-  { name: "the oldest effect", packages: oldestEffect, checksLibraries: true },
-  { name: "the oldest packages of Effect", packages: oldest(), checksLibraries: false },
-  { name: "the newest effect 3", packages: ["effect@3"], checksLibraries: false }
-])("the library with $name in an empty folder", ({ name, packages, checksLibraries }) => {
+  // npm installs the newest of the other packages below the library, and warns that they ask for a newer effect.
+  {
+    name: "the oldest effect",
+    packages: oldestEffect,
+    checksLibraries: true,
+    exclude: ["examples/equipment/Purchases.ts"]
+  },
+  { name: "the oldest packages of Effect", packages: oldest(), checksLibraries: false, exclude: [] },
+  { name: "the newest effect 3", packages: ["effect@3"], checksLibraries: false, exclude: [] }
+])("the library with $name in an empty folder", ({ name, packages, checksLibraries, exclude }) => {
   let target: string
 
   beforeAll(async () => {
@@ -273,7 +278,7 @@ describe.each([
     expect(front).not.toBe("")
     writeFileSync(join(target, "readme.ts"), front)
     const compilerOptions = { ...strict.compilerOptions, skipLibCheck: !checksLibraries }
-    writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ ...strict, compilerOptions }))
+    writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ ...strict, compilerOptions, exclude }))
     await run("npx", ["tsc"], target)
   }, 300_000)
 })

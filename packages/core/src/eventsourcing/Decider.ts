@@ -5,7 +5,7 @@
 import type * as Either from "effect/Either"
 import type * as Schema from "effect/Schema"
 import type { Tagged } from "./EventType.ts"
-import * as EventTypes from "./EventTypes.ts"
+import * as EventSchema from "./EventSchema.ts"
 import * as StateCache from "./StateCache.ts"
 import * as StateSnapshot from "./StateSnapshot.ts"
 
@@ -77,7 +77,7 @@ export const make = <
   readonly capacity?: number
   readonly snapshot?: StateSnapshot.SnapshotOptions<NoInfer<State>, Stored>
 }): StreamDecider<Command, State, Event, Either.Either.Left<Decision>> => {
-  const { isEvent } = EventTypes.of(events)
+  const { isEvent } = EventSchema.of(events)
   const stored = snapshot === undefined ? undefined : StateSnapshot.make(snapshot)
   return { ...decider, isEvent, states: StateCache.make(decider, isEvent, { capacity, snapshot: stored }) }
 }

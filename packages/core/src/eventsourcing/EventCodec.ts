@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
-import * as EventTypes from "./EventTypes.ts"
+import * as EventSchema from "./EventSchema.ts"
 import type { EventType, Tagged } from "./EventType.ts"
 import * as ExactCopy from "../schema/ExactCopy.ts"
 import * as ParseErrorText from "../schema/ParseErrorText.ts"
@@ -105,14 +105,14 @@ export const make = <E extends Tagged, I extends Tagged>(
   schema: Schema.Schema<E, I>,
   evolution: Evolution<EventType<E>> = {}
 ): EventCodec<E> => {
-  const { types, isType } = EventTypes.of(schema)
-  const { upcasters, renamed } = EventTypes.check(types, evolution)
+  const { types, isType } = EventSchema.of(schema)
+  const { upcasters, renamed } = EventSchema.check(types, evolution)
   const current = new Map<string, number>(types.map((type) => [type, 1 + (upcasters.get(type)?.length ?? 0)]))
   const currentType = (stored: string) => renamed.get(stored) ?? stored
   // Compiled at the first event of a type: short-lived programs use few types.
   const encodeBySchema = (event: E) => Either.mapLeft(Schema.encodeEither(schema)(event), ParseErrorText.notStorable)
   const decode = (event: unknown) => Schema.decodeUnknownEither(schema)(event)
-  const members = new Map(EventTypes.membersOf(schema.ast))
+  const members = new Map(EventSchema.membersOf(schema.ast))
   const perType = <A>(compile: (member: SchemaAST.AST) => A): ((type: string) => A | undefined) => {
     const known = new Map<string, A | undefined>()
     return (type) => {

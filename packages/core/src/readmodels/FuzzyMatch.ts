@@ -79,8 +79,8 @@ export const near = (run: Run, reader: Reader, type: RecordType, typed: string, 
   const { table, key, order, condition, values } = visibleRows(type, reader)
   const { text, most, columns } = wanted(type, typed)
   const similar = columns.map((column) => `length(${column === "id" ? key : "name"}) BETWEEN ? AND ?`)
-  // A letter can be stored as up to three code points that fold to one, or as one that folds to two.
-  const lengths = columns.flatMap(() => [Math.floor((text.length - most) / 2), (text.length + most) * 3])
+  // A letter can be stored as up to three code points that fold to one, or as one that folds to up to 18.
+  const lengths = columns.flatMap(() => [Math.floor((text.length - most) / 18), (text.length + most) * 3])
   return rows(
     run(
       `SELECT ${key} AS id, name FROM ${table} WHERE (${similar.join(" OR ")}) AND ${condition}

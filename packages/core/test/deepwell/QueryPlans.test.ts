@@ -101,7 +101,7 @@ const allowed: ReadonlyArray<Allowance> = [
     why: "small inputs: lists in the statement, the policy, the compartments of one reader or row, the columns of a table, the list of tables",
     statement: /./,
     steps:
-      /^SCAN (wanted|policies|projections|projection_tables|sqlite_schema|(value|json_each|needed|pragma_table_info)( EXISTS)? VIRTUAL TABLE INDEX \d+:.*|\d+ CONSTANT ROWS?|CONSTANT ROW|\d+-ROW VALUES CLAUSE)$/
+      /^SCAN (wanted|policies|consumers|projections|async_projections|projection_tables|sqlite_schema|(value|json_each|needed|pragma_table_info)( EXISTS)? VIRTUAL TABLE INDEX \d+:.*|\d+ CONSTANT ROWS?|CONSTANT ROW|\d+-ROW VALUES CLAUSE)$/
   },
   {
     why: "counting or sampling visible records requires a check of each record",

@@ -52,10 +52,10 @@ describe("a cache of states", () => {
     const fold = (cached: StateCache.CachedState<number>, rows: ReadonlyArray<RecordedEvent<number>>) =>
       Either.getOrThrow(StateCache.advance(cache, cached, rows, (row) => Either.right(row)))
     const first = fold(cache.initial, events(1, 4))
-    expect(first).toEqual({ state: 6, version: 4, hash: "4" })
+    expect(first).toEqual({ state: 6, version: 4, hash: "4", stored: 0 })
     expect(StateCache.nextVersion(first)).toBe(4)
     expect(fold(first, events(4, 4))).toEqual(first)
-    expect(fold(first, events(4, 6))).toEqual({ state: 12, version: 6, hash: "6" })
+    expect(fold(first, events(4, 6))).toEqual({ state: 12, version: 6, hash: "6", stored: 0 })
   })
 
   it("starts again when the log has another event, or none, in the place of the cached one", () => {

@@ -2,11 +2,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clearance, ItemNumber } from "@scipnet/core"
 import { Effect, Exit, FastCheck, Option } from "effect"
+import * as FoldedText from "../../src/domain/FoldedText.ts"
 import * as FuzzyMatch from "../../src/readmodels/FuzzyMatch.ts"
 import * as Parts from "../deepwell/Parts.ts"
 import * as Archive from "./Archive.ts"
 
-const letters = (text: string) => Array.from(text, (letter) => letter.toLowerCase())
+const letters = (text: string) => Array.from(FoldedText.fold(text))
 
 /** The textbook implementation of the Levenshtein distance, without a bound. */
 const levenshtein = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number =>

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, StatusEntry, Summary, UserRecord } from "../../domain/query/QueryResult.ts"
@@ -90,6 +91,8 @@ const summaryOf = (record: Record): Summary => {
   }
 }
 
+const isExpunged = Schema.is(RecordExpunged)
+
 /**
  * Lists the records of a type that the reader may see. Fails with `RecordExpunged` for a page in an order other than that
  * of ids, after a record that the reader may not see.
@@ -97,7 +100,7 @@ const summaryOf = (record: Record): Summary => {
 export const list = (query: Query.List) =>
   runQuery("list", null, (run, { reader }): QueryOutcome<ReadonlyArray<Summary>> => {
     const records = RecordListing.list(run, reader, query)
-    if (records instanceof RecordExpunged) {
+    if (isExpunged(records)) {
       return { result: Either.left(records), decision: "expunged", rule: "visible-only" }
     }
     const redact = Redaction.redactRecords(run, reader, records)

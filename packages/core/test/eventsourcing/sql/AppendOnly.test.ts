@@ -99,7 +99,11 @@ describe("the log is append-only", () => {
       })
       yield* Effect.provide(
         Effect.gen(function* () {
-          yield* filled
+          yield* appendEvents(yield* SqlEventStore.make(codec, [], { keep: "none" }), "item-1", [
+            lent("ada"),
+            returned,
+            lent("grace")
+          ])
           const triggers = yield* TestDatabase.rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
           expect(triggers).toEqual([])
           yield* TestDatabase.statement("UPDATE events SET metadata = metadata")
