@@ -4,18 +4,13 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
-import * as Query from "@scipnet/core/domain/query/Query"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
-import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { run, type Typed } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
-import * as ChangeLog from "../../render/ChangeLog.ts"
 
 type Tag = Typed["_tag"]
 
@@ -33,22 +28,6 @@ export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDe
 
 export const show = ({ type, id }: Kind) =>
   ActorCommand.asUser("show", "Show the record.", { id }, ({ id }, { json }) => Access.show(type, id, json))
-
-/** Lists the changes of a record that the reader may see. */
-export const log = ({ type, id }: Kind) =>
-  ActorCommand.asUser(
-    "log",
-    "Show every change that you may see, oldest first: time, section, author and reason.",
-    { id },
-    Effect.fnUntraced(function* ({ id }, { json }) {
-      const query = yield* ArgumentDecoding.decode(Query.Access, "log", {
-        type,
-        id: ArgumentDecoding.normalizeId(type, id)
-      })
-      const deepwell = yield* Deepwell.Deepwell
-      yield* Output.printList(json, yield* deepwell.timeline(query), ChangeLog.render)
-    })
-  )
 
 /** Creates a record with a name, a required clearance and other optional fields. */
 export const create = (

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
+import * as Past from "./Past.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
@@ -156,6 +157,8 @@ const history = ActorCommand.asUser(
   })
 )
 
+const filing = { file: "FileScpSection", revise: "ReviseScpSection", part: "section" } as const
+
 export const command = Command.make("scp").pipe(
   Command.withDescription("Manage anomalies."),
   Command.withSubcommands([
@@ -166,10 +169,12 @@ export const command = Command.make("scp").pipe(
     reclassify,
     RecordCommands.clearance(kind, "ChangeScpClearance"),
     assign,
-    Documents.command(kind, { file: "FileScpSection", revise: "ReviseScpSection", part: "section" }),
+    Documents.command(kind, filing),
     status,
     ...Proposals.ofStatus,
     history,
-    RecordCommands.log(kind)
+    Past.log(kind),
+    Past.diff(kind),
+    Past.revert(kind, filing)
   ])
 )
