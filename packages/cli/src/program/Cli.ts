@@ -18,12 +18,13 @@ import * as Layer from "effect/Layer"
 import * as LogLevel from "effect/LogLevel"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
-import { AlreadyReported, BadInput, BadOption, BadSettings, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
+import { AlreadyReported, BadInput, BadSettings } from "../error/CliError.ts"
+import * as CommandCheck from "./CommandCheck.ts"
 import * as CommandLine from "./CommandLine.ts"
+import { CommandCatalogue } from "../hosted/CommandCatalogue.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import * as CommandRegistry from "./CommandRegistry.ts"
 import * as ShellCompletions from "./ShellCompletions.ts"
-import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as ErrorJson from "../error/ErrorJson.ts"
 import * as ExitCode from "../error/ExitCode.ts"
@@ -107,31 +108,9 @@ const reportBug = (error: unknown, json: boolean): Effect.Effect<number, never, 
   )
 }
 
-/** Fails with the first invalid option, or if a command for files is used with a server. */
-const checkOptions = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
-  const { node, problems } = line
-  const command = Help.commandName(node)
-  const [problem] = problems
-  if (problem !== undefined) {
-    const { option, reason, near } = problem
-    return yield* reason === "on the file itself"
-      ? new WorksOnFile({ command, namedBy: "--server" })
-      : new BadOption({ command, option, reason, near })
-  }
-  if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
-    if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
-      return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
-    }
-  }
-})
-
 /** Rejects invalid command lines that @effect/cli would accept or report less clearly. */
 const validate = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
-  const unknown = Help.unknownCommand(line)
-  if (unknown !== undefined) {
-    return yield* new NoSuchCommand(unknown)
-  }
-  yield* checkOptions(line)
+  yield* CommandCheck.check(line)
   if (Help.isRequested(line) || CommandLine.isOn(line, "--version")) {
     return
   }
@@ -179,7 +158,7 @@ const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: Com
   yield* Command.run(program, { name: "SCiPNET", version: manifest.version, executable: "scipnet" })([
     ...argv.slice(0, 2),
     ...words
-  ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)))
+  ]).pipe(Logger.withMinimumLogLevel(yield* logLevel(line)), Effect.provideService(CommandCatalogue, table))
 })
 
 /** True for the terminal, which executes the remaining lines of its input after its output is closed. */

@@ -1,7 +1,7 @@
 /**
  * Sources of command lines: a prompt with editing and history, piped input, or a script.
  */
-import { clearLine, createInterface, cursorTo, moveCursor } from "node:readline"
+import { clearLine, createInterface, cursorTo, type Interface, moveCursor } from "node:readline"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
@@ -14,6 +14,10 @@ import * as Stdin from "../io/Stdin.ts"
 export interface LineSource {
   /** Reads the next line; none at the end of the input or after Ctrl-D. Fails for piped input that is not UTF-8. */
   readonly read: Effect.Effect<Option.Option<string>, BadInput>
+  /** Reads the next line of a text, which may be blank and is not stored in the history. */
+  readonly readText: Effect.Effect<Option.Option<string>, BadInput>
+  /** Leaves the keyboard to a prompt or an editor; the next read takes it back. */
+  readonly release: Effect.Effect<void>
   /** True if the terminal has to print the lines, because they were not typed there. */
   readonly echo: boolean
   /** Prints lines above the prompt, without disturbing a line that is being typed. */
@@ -42,6 +46,8 @@ export interface PromptOptions {
 
 const lastWord = (line: string): string => /\S*$/.exec(line)?.[0] ?? ""
 
+const textPrompt = "| "
+
 const pagerPrompt = "-- Enter for more, q to stop -- "
 
 /** Reads lines from a terminal. Ctrl-C discards the line, Ctrl-D on an empty line ends the input. */
@@ -54,63 +60,91 @@ export const interactive = ({
   Effect.gen(function* () {
     const lines = yield* Queue.unbounded<Option.Option<string>>()
     let historyLines = history.lines
-    let isPaging = false
-    const readline = yield* Effect.acquireRelease(
-      Effect.sync(() =>
-        createInterface({
-          input: process.stdin,
-          output: process.stdout,
-          prompt,
-          history: [...history.lines],
-          historySize: largestHistory,
-          removeHistoryDuplicates: true,
-          completer: (line: string, done: (error: Error | null, result: [Array<string>, string]) => void) =>
-            complete(line, (words) => done(null, [[...words], lastWord(line)]))
-        })
-      ),
-      (open) =>
-        Effect.suspend(() => {
-          open.close()
-          return history.save(historyLines)
-        })
+    let isStored = true
+    /** The open interface, and what was typed when it was last closed. */
+    let current: Interface | undefined
+    let typedEarly = ""
+    const open = (): Interface => {
+      const readline = createInterface({
+        input: process.stdin,
+        output: process.stdout,
+        prompt,
+        history: [...historyLines],
+        historySize: largestHistory,
+        removeHistoryDuplicates: true,
+        completer: (line: string, done: (error: Error | null, result: [Array<string>, string]) => void) =>
+          complete(line, (words) => done(null, [[...words], lastWord(line)]))
+      })
+      readline.on("history", (all: Array<string>) => {
+        // Lines that begin with a space, texts, and answers to the pager are not stored.
+        if (all[0]?.startsWith(" ") === true || !isStored) {
+          all.shift()
+        }
+        historyLines = [...all]
+      })
+      readline.on("line", (line) => Queue.unsafeOffer(lines, Option.some(line)))
+      readline.on("close", () => {
+        // Closed by Ctrl-D, and not by `release`.
+        if (current === readline) {
+          current = undefined
+          Queue.unsafeOffer(lines, Option.none())
+        }
+      })
+      readline.on("SIGINT", () => {
+        process.stdout.write("^C\n")
+        readline.write(null, { ctrl: true, name: "e" })
+        readline.write(null, { ctrl: true, name: "u" })
+        readline.prompt(true)
+      })
+      return readline
+    }
+    const release = Effect.sync(() => {
+      const readline = current
+      current = undefined
+      typedEarly = readline?.line ?? typedEarly
+      readline?.close()
+    })
+    yield* Effect.addFinalizer(() =>
+      Effect.zipRight(
+        release,
+        Effect.suspend(() => history.save(historyLines))
+      )
     )
-    readline.on("history", (all: Array<string>) => {
-      // Lines that begin with a space, and answers to the pager, are not stored.
-      if (all[0]?.startsWith(" ") === true || isPaging) {
-        all.shift()
-      }
-      historyLines = [...all]
-    })
-    readline.on("line", (line) => Queue.unsafeOffer(lines, Option.some(line)))
-    readline.on("close", () => Queue.unsafeOffer(lines, Option.none()))
-    readline.on("SIGINT", () => {
-      process.stdout.write("^C\n")
-      readline.write(null, { ctrl: true, name: "e" })
-      readline.write(null, { ctrl: true, name: "u" })
-      readline.prompt(true)
-    })
     let isPrompting = false
     const read = (text: string) =>
       Effect.zipRight(
         Effect.sync(() => {
           isPrompting = true
-          readline.setPrompt(text)
+          current ??= open()
+          current.setPrompt(text)
           // Keeps the cursor position: the user may have begun to type.
-          readline.prompt(true)
+          current.prompt(true)
+          if (typedEarly !== "") {
+            current.write(typedEarly)
+            typedEarly = ""
+          }
         }),
         Effect.ensuring(
           Queue.take(lines),
           Effect.sync(() => {
             isPrompting = false
             // Readline redraws the prompt whenever the window is resized, also during the output of a command.
-            readline.setPrompt("")
+            current?.setPrompt("")
           })
         )
       )
+    const readUnstored = (text: string) =>
+      Effect.suspend(() => {
+        isStored = false
+        return Effect.ensuring(
+          read(text),
+          Effect.sync(() => {
+            isStored = true
+          })
+        )
+      })
     const promptForMore = Effect.gen(function* () {
-      isPaging = true
-      const answer = yield* read(pagerPrompt)
-      isPaging = false
+      const answer = yield* readUnstored(pagerPrompt)
       // Removes the question from the output.
       moveCursor(process.stdout, 0, -1)
       cursorTo(process.stdout, 0)
@@ -120,6 +154,8 @@ export const interactive = ({
     return {
       echo: false,
       read: read(prompt),
+      readText: readUnstored(textPrompt),
+      release,
       announce: (lines) =>
         Effect.sync(() => {
           if (!isPrompting) {
@@ -129,47 +165,45 @@ export const interactive = ({
           cursorTo(process.stdout, 0)
           clearLine(process.stdout, 0)
           process.stdout.write(`${lines.join("\n")}\n`)
-          readline.prompt(true)
+          current?.prompt(true)
         }),
       pages: paged ? Option.some({ rows: () => process.stdout.rows, promptForMore }) : Option.none()
     }
   })
 
-const unattended = {
+/** A source of lines that are not typed at the prompt; `next` returns any next line. */
+const unattended = (next: Effect.Effect<Option.Option<string>, BadInput>, isSkipped: (line: string) => boolean) => ({
   echo: true,
+  read: Effect.repeat(next, { while: Option.exists(isSkipped) }),
+  readText: next,
+  release: Effect.void,
   announce: (lines: ReadonlyArray<string>) => Effect.flatMap(Output, (output) => output.lines(lines)),
   pages: Option.none()
-}
-
-/** Reads the lines of stdin that are not blank. */
-export const piped: Effect.Effect<LineSource, never, Scope.Scope> = Effect.gen(function* () {
-  const end = Stream.make(new TextEncoder().encode("\n"))
-  const pull = yield* Stdin.lines(Stream.concat(Stdin.bytes, end)).pipe(
-    Stream.filter((line) => line.trim() !== ""),
-    Stream.rechunk(1),
-    Stream.toPull
-  )
-  return {
-    ...unattended,
-    read: Effect.matchEffect(pull, {
-      onSuccess: (chunk) => Effect.succeed(Option.fromIterable(chunk)),
-      onFailure: Option.match({
-        onNone: () => Effect.succeedNone,
-        onSome: (error) => Effect.fail(error)
-      })
-    })
-  }
 })
 
-/** Reads the given lines. */
+const isBlank = (line: string): boolean => line.trim() === ""
+
+/** Reads the lines of stdin. Blank lines are no commands. */
+export const piped: Effect.Effect<LineSource, never, Scope.Scope> = Effect.gen(function* () {
+  const end = Stream.make(new TextEncoder().encode("\n"))
+  const pull = yield* Stdin.lines(Stream.concat(Stdin.bytes, end)).pipe(Stream.rechunk(1), Stream.toPull)
+  const next = Effect.matchEffect(pull, {
+    onSuccess: (chunk) => Effect.succeed(Option.fromIterable(chunk)),
+    onFailure: Option.match({
+      onNone: () => Effect.succeedNone,
+      onSome: (error) => Effect.fail(error)
+    })
+  })
+  return unattended(next, isBlank)
+})
+
+/** Reads the given lines. Blank lines and comments, which begin with `#`, are no commands. */
 export const script = (lines: ReadonlyArray<string>): Effect.Effect<LineSource> =>
   Effect.sync(() => {
     const iterator = lines[Symbol.iterator]()
-    return {
-      ...unattended,
-      read: Effect.sync(() => {
-        const next = iterator.next()
-        return next.done === true ? Option.none() : Option.some(next.value)
-      })
-    }
+    const next = Effect.sync(() => {
+      const next = iterator.next()
+      return next.done === true ? Option.none<string>() : Option.some(next.value)
+    })
+    return unattended(next, (line) => isBlank(line) || /^\s*#/.test(line))
   })

@@ -15,6 +15,7 @@ import * as RecordView from "../render/RecordView.ts"
 import * as SearchResults from "../render/SearchResults.ts"
 import * as Suggestions from "../render/Suggestions.ts"
 import * as SectionView from "../render/SectionView.ts"
+import * as FirstSteps from "./FirstSteps.ts"
 import { print, usageError, type Words } from "./UsageError.ts"
 import * as SessionMemory from "./SessionMemory.ts"
 
@@ -88,7 +89,11 @@ export const list = Effect.fnUntraced(function* (words: Words) {
   const { type, rest } = Grammar.splitType(words)
   const after = rest.length === 0 ? {} : { after: ArgumentDecoding.normalizeId(type, rest.join(" ")) }
   const query = yield* ArgumentDecoding.decode(Query.List, "LIST", { type, ...after })
-  yield* print(yield* deepwell.list(query), AnswerView.renderList(type))
+  const records = yield* deepwell.list(query)
+  yield* print(records, AnswerView.renderList(type))
+  if (records.length === 0 && type === "scp" && rest.length === 0) {
+    yield* print(yield* deepwell.whoAmI, FirstSteps.render)
+  }
 })
 
 export const random = Effect.fnUntraced(function* (words: Words) {

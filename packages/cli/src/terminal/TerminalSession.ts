@@ -43,11 +43,17 @@ const promptLines = Effect.fnUntraced(function* (plain: boolean) {
   })
 })
 
-/** Reads the lines of a script, without blank lines and comments, which begin with `#`. */
+/** Reads the lines of a script. */
 const scriptLines = Effect.fnUntraced(function* (file: string) {
   const text = yield* Utf8.readFile(file)
-  return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
+  return yield* LineSource.script(text.split(/\r?\n/))
 })
+
+/** The options that locate the deepwell, as typed. */
+const locationWords = ({ deepwell, server, ca }: DeepwellLocation.Location): ReadonlyArray<string> =>
+  Object.entries({ deepwell, server, ca }).flatMap(([name, value]) =>
+    Option.match(value, { onNone: () => [], onSome: (value) => [`--${name}=${value}`] })
+  )
 
 const withPlainStyle = (plain: boolean) => (output: Output["Type"]) =>
   plain
@@ -76,7 +82,7 @@ export const open = ({ plain, script, ...login }: TerminalSession) =>
         onSome: scriptLines,
         onNone: () => (isInteractive ? promptLines(style.plain) : LineSource.piped)
       })
-      return yield* Repl.run(source)
+      return yield* Repl.run(source, locationWords(login))
     }).pipe(SignedInSession.withSession(LoginPrompt.signIn(login), "terminal"))
     if (Option.isSome(script) && failures > 0) {
       return yield* new SomeRefused({ count: failures })

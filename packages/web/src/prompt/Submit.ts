@@ -64,6 +64,10 @@ const openRecord = (line: string, words: ReadonlyArray<string>, at?: number): vo
 }
 
 const openScreen = (line: string): void => {
+  if (Grammar.elsewhere(line) !== undefined) {
+    runInTerminal(line)
+    return
+  }
   const { name, words } = Grammar.interpret(line)
   switch (name) {
     case "ACCESS":

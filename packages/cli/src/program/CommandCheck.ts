@@ -1,0 +1,37 @@
+/**
+ * Rejects command lines that name no command, or have options that the command does not have.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import { BadOption, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
+import * as CommandTable from "../help/CommandTable.ts"
+import * as Help from "../help/Help.ts"
+import * as CommandLine from "./CommandLine.ts"
+
+/** Fails with the first invalid option, or if a command for files is used with a server. */
+const checkOptions = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
+  const { node, problems } = line
+  const command = Help.commandName(node)
+  const [problem] = problems
+  if (problem !== undefined) {
+    const { option, reason, near } = problem
+    return yield* reason === "on the file itself"
+      ? new WorksOnFile({ command, namedBy: "--server" })
+      : new BadOption({ command, option, reason, near })
+  }
+  if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined) {
+    if (Option.isSome(yield* DeepwellLocation.serverVariable)) {
+      return yield* new WorksOnFile({ command, namedBy: "SCIPNET_SERVER" })
+    }
+  }
+})
+
+/** Fails with `NoSuchCommand`, `BadOption` or `WorksOnFile` for the first mistake. */
+export const check = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
+  const unknown = Help.unknownCommand(line)
+  if (unknown !== undefined) {
+    return yield* new NoSuchCommand(unknown)
+  }
+  yield* checkOptions(line)
+})
