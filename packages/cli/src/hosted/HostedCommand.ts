@@ -55,7 +55,7 @@ const checkHosted = (line: CommandLine.CommandLine): Effect.Effect<void, BadInpu
   if (node.path.length === 0) {
     return Effect.fail(new NoSuchCommand({ typed: line.arguments[0] ?? "", near: [] }))
   }
-  if (node.commands.length > 0) {
+  if (node.commands.length > 0 && node.arguments.length === 0) {
     const names = node.commands.map(({ name }) => name).join(", ")
     return Effect.fail(new BadInput({ what: node.path.join(" "), why: `add one of ${names}` }))
   }
@@ -81,8 +81,7 @@ const run = (typed: ReadonlyArray<string>) =>
     yield* CommandCheck.check(line)
     yield* checkHosted(line)
     const registry = yield* Effect.promise(() => import("../program/CommandRegistry.ts"))
-    const [first] = line.node.path
-    const program = yield* Effect.promise(() => registry.program(first === undefined ? [] : [first]))
+    const program = yield* Effect.promise(() => registry.program(line.node.path))
     const words = CommandLine.reorderOptions({
       ...line,
       options: [...line.options, ...CommandLine.parse(table, [...line.node.path, ...location]).options]

@@ -135,7 +135,10 @@ const logLevel = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
 
 /** True for a group of commands without a subcommand, which prints its help. */
 const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
-  node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
+  node.path.length > 0 &&
+  node.commands.length > 0 &&
+  node.arguments.length === 0 &&
+  !options.some(({ name }) => name === "--wizard")
 
 /** Runs the command, or prints help, the version or a completion script. */
 const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: CommandLine.CommandLine) {

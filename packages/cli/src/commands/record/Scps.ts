@@ -10,6 +10,7 @@ import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
 import * as Past from "./Past.ts"
+import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
@@ -173,6 +174,7 @@ export const command = Command.make("scp").pipe(
     status,
     ...Proposals.ofStatus,
     history,
+    RecordExport.command(kind),
     Past.log(kind),
     Past.diff(kind),
     Past.revert(kind, filing)

@@ -3,6 +3,7 @@ import * as Command from "@effect/cli/Command"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as Past from "./Past.ts"
+import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
@@ -29,6 +30,7 @@ export const command = Command.make("site").pipe(
     found,
     List.command("site", "List the sites visible to you."),
     RecordCommands.show(kind),
+    RecordExport.command(kind),
     Past.log(kind),
     Past.diff(kind),
     Past.revert(kind, filing),

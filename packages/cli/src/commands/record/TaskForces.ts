@@ -3,6 +3,7 @@ import * as Command from "@effect/cli/Command"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as Past from "./Past.ts"
+import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
@@ -34,6 +35,7 @@ export const command = Command.make("mtf").pipe(
     form,
     List.command("mtf", "List the task forces visible to you."),
     RecordCommands.show(kind),
+    RecordExport.command(kind),
     Past.log(kind),
     Past.diff(kind),
     Past.revert(kind, filing),
