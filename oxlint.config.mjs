@@ -25,7 +25,9 @@ export const borders = {
 
   "database/queue": { folders: [], packages: [] },
   database: {
-    folders: ["file", "migration", "pool", "queue", "sqlite", "transaction"].map((name) => `database/${name}`),
+    folders: ["composition", "file", "migration", "pool", "queue", "sqlite", "transaction"].map(
+      (name) => `database/${name}`
+    ),
     packages: [sql]
   },
   "database/sqlite": {
@@ -33,6 +35,10 @@ export const borders = {
     packages: [sql, "@effect/sql-sqlite-node/SqliteClient", "@effect/experimental/Reactivity", "node:*"]
   },
   "database/transaction": { folders: ["database", "database/sqlite"], packages: [sql] },
+  "database/composition": {
+    folders: ["database", "database/queue", "database/sqlite", "database/transaction"],
+    packages: [sql]
+  },
   "database/migration": { folders: ["database", "database/sqlite", "database/transaction"], packages: [sql, "node:*"] },
   "database/file": { folders: ["database", "database/sqlite", "database/transaction"], packages: [sql, "node:*"] },
   "database/pool": {

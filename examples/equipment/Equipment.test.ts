@@ -149,4 +149,31 @@ describe("Register", () => {
       }).pipe(Effect.provide(Register.layer(filename)))
     )
   )
+
+  it.live("parks a letter that cannot be sent, and sends it again", () =>
+    inFile((filename) =>
+      Effect.gen(function* () {
+        yield* acquireItems
+        let isRepaired = false
+        const sent: Array<string> = []
+        const reminders = yield* Effect.fork(
+          Reminders.run((to) =>
+            to === "ben" && !isRepaired ? Effect.fail("no address") : Effect.sync(() => sent.push(to))
+          )
+        )
+        yield* Register.execute("saw-1", { _tag: "Lend", to: "ben" }, { actor: "ben", id: "b" })
+        const unsent = (count: number) =>
+          Effect.repeat(Effect.delay(Reminders.unsent, "20 millis"), { until: ({ length }) => length === count }).pipe(
+            Effect.timeout("20 seconds")
+          )
+        const [parked] = yield* unsent(1)
+        expect(parked).toMatchObject({ type: "Lent", cause: "no address", attempts: 6 })
+        isRepaired = true
+        expect(yield* Reminders.sendAgain(parked?.position ?? 0)).toBe(1)
+        yield* unsent(0)
+        expect(sent).toContain("ben")
+        yield* Fiber.interrupt(reminders)
+      }).pipe(Effect.provide(Register.layer(filename)))
+    )
+  )
 })

@@ -59,7 +59,7 @@ describe.skipIf(Chromium.isSkipped)("in the audit log", () => {
     expect(typed).toEqual([])
   })
 
-  it("a page of a record is one entry of action access", async () => {
+  it("a page of a record is one entry of action access, and a step of its slider one of action asof", async () => {
     const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/directory`, okafor)
     await tab.page.locator("a[href='/scp/173']").waitFor()
     await tab.page.waitForTimeout(500)
@@ -69,5 +69,12 @@ describe.skipIf(Chromium.isSkipped)("in the audit log", () => {
       await tab.page.waitForTimeout(500)
     })
     expect(opened).toEqual(["access SCP-173"])
+    const moved = await entriesOf(okafor, async () => {
+      await tab.page.getByRole("slider").focus()
+      await tab.page.keyboard.press("ArrowLeft")
+      await tab.page.getByText("The file as it stood on").waitFor()
+      await tab.page.waitForTimeout(500)
+    })
+    expect(moved).toEqual(["asof SCP-173"])
   })
 })

@@ -94,6 +94,7 @@ export const sentence = Match.type<StartError>().pipe(
     MalformedEvent: ({ position, type }) =>
       `The event ${type} at position ${position} cannot be read: run scipnet verify, and restore a backup.`,
     StatementFailed: unexpected,
+    TransactionRefused: unexpected,
     StreamConflict: unexpected,
     CommandIdReused: unexpected,
     DuplicateEvent: unexpected,

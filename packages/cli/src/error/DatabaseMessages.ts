@@ -35,5 +35,6 @@ export const sentences: Sentences<DatabaseError.DatabaseError> = {
     `The deepwell was migrated by a newer SCiPNET (${set} ${id}). Update this SCiPNET. Nothing was changed.`,
   UnsupportedDriver: ({ driver, node, overrides }) =>
     `better-sqlite3 ${driver} cannot run on Node ${node}. Reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
+  TransactionRefused: database("A call could not take part in a transaction", "This is a bug: please report it."),
   StatementFailed: database("The database rejected a statement", "This is a bug: please report it.")
 }

@@ -4,6 +4,7 @@
 import type * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import type * as Login from "@scipnet/core/deepwell/auth/Login"
 import type * as LegacyImportReport from "@scipnet/core/deepwell/import/LegacyImportReport"
+import type { NotParked } from "@scipnet/core/deepwell/operator/Consumers"
 import type * as MaintenanceError from "@scipnet/core/deepwell/operator/MaintenanceError"
 import type * as Operator from "@scipnet/core/deepwell/operator/Operator"
 import type * as Rejection from "@scipnet/core/domain/Rejection"
@@ -36,6 +37,7 @@ export type KnownError =
   | Rejection.Rejection
   | LegacyImportReport.NotALegacyDeepwell
   | MaintenanceError.MaintenanceError
+  | NotParked
   | NotADataset
   | CliError
 
@@ -110,6 +112,10 @@ export const sentences: Sentences<KnownError> = {
       : reason === "shorter"
         ? `The log ends at ${head}, before the checkpoint at ${position}: it was truncated. Keep the file as evidence and restore a backup.`
         : `The event at position ${position} is not the event of the checkpoint. Keep the file as evidence and restore a backup.`,
+  NotParked: ({ consumer, position }) =>
+    position === null
+      ? `${consumer} has no parked events. See scipnet consumer list.`
+      : `${consumer} has no parked event at position ${position}. See scipnet consumer parked ${consumer}.`,
   LogFileBroken: ({ line, position, reason }) =>
     position === 0
       ? `Line ${line} is not the header of an exported log: ${reason}. Export it again with scipnet export.`

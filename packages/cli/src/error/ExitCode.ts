@@ -77,6 +77,7 @@ export const ofError: { readonly [Tag in KnownError["_tag"]]: number } = {
   DeepwellInUse: database,
   UseUnknown: database,
   CheckpointBroken: refused,
+  NotParked: refused,
   LogFileBroken: refused,
   LogFileCut: refused,
   LogDiverged: refused,

@@ -17,7 +17,19 @@ export const groups: ReadonlyArray<CommandHelp.Group> = [
   ["Audit", ["audit", "review", "why"]],
   [
     "Operate a deepwell",
-    ["policy", "doctor", "verify", "checkpoint", "backup", "restore", "rebuild", "events", "export", "import"]
+    [
+      "policy",
+      "doctor",
+      "verify",
+      "checkpoint",
+      "backup",
+      "restore",
+      "rebuild",
+      "consumer",
+      "events",
+      "export",
+      "import"
+    ]
   ]
 ]
 

@@ -32,6 +32,7 @@ const loaders = {
   export: async () => (await import("../commands/operator/Transfer.ts")).exported,
   doctor: async () => (await import("../commands/operator/Doctor.ts")).doctor,
   rebuild: async () => (await import("../commands/operator/Doctor.ts")).rebuild,
+  consumer: async () => (await import("../commands/operator/Consumers.ts")).command,
   import: async () => (await import("../commands/operator/Import.ts")).command,
   demo: async () => (await import("../commands/operator/Demo.ts")).command
 }

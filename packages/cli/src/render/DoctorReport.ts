@@ -152,6 +152,14 @@ const sentences: Sentences = {
     `The consumer ${name} is ${lag} events behind.`,
     "Start it if it should be running."
   ],
+  ConsumerParked: ({ name, parked }) => [
+    `The consumer ${name} parked ${parked} ${parked === 1 ? "event that it" : "events that it"} could not handle.`,
+    `See the causes: scipnet consumer parked ${name}. Then retry or discard: scipnet consumer retry ${name}.`
+  ],
+  ParkedMissing: ({ name, count, first }) => [
+    `The consumer ${name} parked ${count === 1 ? "an event that is" : `${count} events that are`} not in the log: ${first.join(", ")}${count > first.length ? ", …" : ""}.`,
+    `An older log was restored, or the log was altered. Discard them: scipnet consumer discard ${name} ${first[0] ?? "POSITION"} --yes.`
+  ],
   NoEntry: ({ reason }) => [
     `No audit entry was written: ${reason}.`,
     "No action is required: doctor writes an entry once the deepwell is writable."

@@ -16,6 +16,7 @@ import type { KnownError } from "../../src/error/ErrorMessages.ts"
 import * as ErrorMessages from "../../src/error/ErrorMessages.ts"
 import * as ErrorJson from "../../src/error/ErrorJson.ts"
 import * as ExitCode from "../../src/error/ExitCode.ts"
+import * as Consumers from "@scipnet/core/deepwell/operator/Consumers"
 import { NotADataset } from "../../src/scp-data/ScpDataFile.ts"
 
 const Known = Schema.Union(
@@ -72,6 +73,7 @@ const Known = Schema.Union(
   MaintenanceError.LogFileBroken,
   MaintenanceError.LogFileCut,
   MaintenanceError.LogDiverged,
+  Consumers.NotParked,
   ...Rejection.Rejection.members,
   ...DatabaseError.members
 )

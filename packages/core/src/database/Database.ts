@@ -4,39 +4,26 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
-import type * as Scope from "effect/Scope"
+import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
-import { inMemory } from "./sqlite/Connection.ts"
-import { type DatabaseError, DatabaseReadOnly, log } from "./DatabaseError.ts"
-import * as DatabaseMetrics from "./DatabaseMetrics.ts"
+import * as Composition from "./composition/Composition.ts"
+import { type DatabaseError, log } from "./DatabaseError.ts"
 import * as ObservedTransactions from "./ObservedTransactions.ts"
-import * as ApplicationId from "./file/ApplicationId.ts"
-import * as FileReplacement from "./file/FileReplacement.ts"
-import type { Run } from "./transaction/SqlRunner.ts"
-import * as TransactionPlanner from "./transaction/TransactionPlanner.ts"
-import * as ReaderPool from "./pool/ReaderPool.ts"
-import * as Transaction from "./transaction/Transaction.ts"
 import * as WriteProbe from "./file/WriteProbe.ts"
-import * as OpenWriter from "./pool/OpenWriter.ts"
-import * as WriterConnection from "./pool/WriterConnection.ts"
-import * as WriterLock from "./pool/WriterLock.ts"
+import type * as ClientWriter from "./pool/ClientWriter.ts"
+import * as Connections from "./pool/Connections.ts"
+import * as OpenTransaction from "./composition/OpenTransaction.ts"
+import type { Run } from "./transaction/SqlRunner.ts"
+import * as Transaction from "./transaction/Transaction.ts"
 
 /** The options of `layer`. */
-export interface DatabaseOptions extends OpenWriter.Opening {
-  /** Opens an up-to-date file without changing it; `write` fails with `DatabaseReadOnly`. */
-  readonly readonly?: boolean
-}
+export type DatabaseOptions = Connections.FileOptions
 
 /** The state of a database's file and connections. */
-export interface Condition {
-  /** The size of the write-ahead log in bytes; 0 if there is none. */
-  readonly walBytes: number
-  /** The numbers of reader connections in use and idle, and their maximum. */
-  readonly readers: ReaderPool.Use
-  /** True unless the database was opened with `readonly`. */
-  readonly writable: boolean
-}
+export type Condition = Connections.Condition
+
+/** The options of `layerClient`. */
+export type ClientOptions = ClientWriter.ClientOpening
 
 /**
  * The service of an open database. The first argument of each method, `operation`, is a name for errors, logs and spans; the
@@ -79,13 +66,39 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
       operation: string,
       use: (run: Run) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R>
+    /**
+     * Runs an effect in one transaction with the write lock. All calls of this database in the effect join it: reads see its
+     * writes, and nothing is committed before its end. It rolls back if the effect fails, dies or is interrupted, or if the
+     * commit fails. A call that fails leaves nothing behind, so that the effect can catch its error; a `transaction` inside it
+     * is rolled back alone. Calls of parallel fibers run one at a time. A database of another file is not affected. Other
+     * writers wait meanwhile: keep it short.
+     *
+     * With `layerClient`, statements of the client, and its `withTransaction`, are part of the transaction too.
+     *
+     * Fails with the error of the effect, unchanged; with the errors of `write`; with `QueryTimeout` if the effect exceeds the
+     * `commandTimeout`; and with `TransactionRefused`, also in a fiber that calls the database after the end.
+     *
+     * @example
+     * database.transaction("move a note", Effect.zipRight(remove(database, 7), add(database, "hello")))
+     */
+    readonly transaction: <A, E, R>(
+      operation: string,
+      effect: Effect.Effect<A, E, R>
+    ) => Effect.Effect<A, E | DatabaseError, R>
+    /**
+     * The transaction that the caller is part of; none outside of `transaction`. Fails with `TransactionRefused` after its end,
+     * and inside `withTransaction` of the database's own client.
+     */
+    readonly current: Effect.Effect<Option.Option<Composition.CurrentTransaction>, DatabaseError>
+    /** Runs an effect outside of the caller's transaction, for background fibers. Its writes wait for the transaction's end. */
+    readonly outside: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
     /** Runs a read transaction on a reader and, unless opened with `readonly`, one on the writer. Fails with the first error. */
     readonly ping: Effect.Effect<void, DatabaseError>
     /**
      * Tests whether the next write would succeed: false if the disk is full, the file is read-only, or another process has the
      * write lock. Commits a transaction that changes nothing, unless a write was committed within the last second. After a
      * write that failed because the disk is full or faulty, returns false until a probe that writes 256 KiB succeeds. Runs at
-     * most one probe a second; failures of probes are logged.
+     * most one probe a second; failures of probes are logged. Inside `transaction`, which has the write lock, returns true.
      */
     readonly tryWrite: Effect.Effect<boolean>
     /** Returns the state of the file and the connections, and updates the gauge `database_wal_bytes`. Never waits for a lock. */
@@ -94,104 +107,65 @@ export class Database extends Context.Tag("@scipnet/core/Database")<
 >() {}
 
 type Shape = Context.Tag.Service<typeof Database>
+
 const reading =
   (observe: ObservedTransactions.Observed): Shape["read"] =>
   (operation, query) =>
     observe(operation, () => (session, plan) => Transaction.run(session, plan, (run) => Either.right(query(run))))
 
-const refuse: ObservedTransactions.Acquire = (operation) =>
-  Effect.fail(new DatabaseReadOnly({ operation, statement: null, attempt: 1, reason: "opened to be read only" }))
+const inSpan =
+  (span: Tracer.Span | undefined) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    span === undefined ? effect : Effect.withParentSpan(effect, span)
 
-const service = (
-  observeWrite: ObservedTransactions.Observed,
-  observeRead: ObservedTransactions.Observed,
-  ping: Shape["ping"],
-  condition: Shape["condition"]
-): Effect.Effect<Shape, never, Scope.Scope> => {
+const service = ({ reads, writes, ping, condition, client }: Connections.Connections) => {
+  const { joining, provide, current, outside } = Composition.make(client)
+  const observeRead = ObservedTransactions.observe("read", joining("read", reads))
+  const observeWrite = ObservedTransactions.observe("write", joining("write", writes))
   const write: Shape["write"] = (operation, use) =>
     observeWrite(operation, (span) => (session, plan) => Transaction.run(session, plan, (run) => use(run, span)))
+  const read = reading(observeRead)
+  // The reader is tested first: a read fails if the file was replaced.
+  const pings = [reads, ...ping].map((acquire) =>
+    reading(ObservedTransactions.observe("read", joining("read", acquire)))("ping", () => undefined)
+  )
   return Effect.map(
-    WriteProbe.make((use) => write("probe", use)),
-    ({ watch, succeeds }) => ({
+    WriteProbe.make((use) => outside(write("probe", use))),
+    ({ watch, succeeds }): Shape => ({
       write: (operation, use) => watch(write(operation, use)),
-      read: reading(observeRead),
+      read,
       snapshot: (operation, use) =>
-        observeRead(operation, (span) => (session, plan) => {
-          const effect = Transaction.runEffect(session, plan, use)
-          return span === undefined ? effect : Effect.withParentSpan(effect, span)
-        }),
-      ping,
-      tryWrite: succeeds,
+        observeRead(
+          operation,
+          (span) => (session, plan, parent) =>
+            inSpan(span)(
+              parent === undefined
+                ? Transaction.runEffect(session, plan, use)
+                : OpenTransaction.run(session, plan, parent, provide, ({ run, typed }) =>
+                    Effect.mapError(use(run), typed)
+                  )
+            )
+        ),
+      transaction: (operation, effect) =>
+        watch(
+          observeWrite(
+            operation,
+            (span) => (session, plan, parent) =>
+              inSpan(span)(OpenTransaction.run(session, plan, parent, provide, () => effect))
+          )
+        ),
+      current,
+      outside,
+      ping: Effect.all(pings, { discard: true }),
+      tryWrite: Effect.matchEffect(current, {
+        // It would wait for the transaction that it is in.
+        onFailure: () => Effect.succeed(false),
+        onSuccess: Option.match({ onNone: () => succeeds, onSome: () => Effect.succeed(true) })
+      }),
       condition
     })
   )
 }
-
-const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Scope.Scope> =>
-  Effect.gen(function* () {
-    const { filename, settings } = options
-    if (!ApplicationId.isValid(options.applicationId)) {
-      return yield* Effect.dieMessage(`${options.applicationId} is not a 32-bit application id other than 0`)
-    }
-    const planFor = TransactionPlanner.planner(settings)
-    const readers = yield* ReaderPool.make(filename, settings)
-
-    const pooled =
-      (files: FileReplacement.FileReplacement): ObservedTransactions.Acquire =>
-      (operation, transact) =>
-        Effect.flatMap(planFor(operation, "read"), (plan) => {
-          const error = files.replacementError(operation)
-          return error === undefined
-            ? readers.withReader(operation, (session) => transact(session, plan))
-            : Effect.fail(error)
-        })
-
-    const condition = (writable: boolean, files: FileReplacement.FileReplacement): Effect.Effect<Condition> =>
-      Effect.gen(function* () {
-        const walBytes = yield* files.logSize
-        yield* Metric.set(DatabaseMetrics.walBytes, walBytes)
-        return { walBytes, readers: yield* readers.use, writable }
-      })
-
-    if (options.readonly === true) {
-      yield* OpenWriter.verify(options)
-      const files = FileReplacement.forFile(filename)
-      yield* files.opened("read")
-      const read = ObservedTransactions.observe("read", pooled(files))
-      return yield* service(
-        ObservedTransactions.observe("write", refuse),
-        read,
-        reading(read)("ping", () => undefined),
-        condition(false, files)
-      )
-    }
-
-    const files = filename === inMemory ? FileReplacement.none : FileReplacement.forFile(filename)
-    const writer = yield* WriterConnection.make(options, files)
-    const exclusively = yield* WriterLock.make(settings.lockTimeout)
-    const write: ObservedTransactions.Acquire = (operation, transact) =>
-      Effect.flatMap(planFor(operation, "write"), (plan) => {
-        const begun = DatabaseMetrics.waiting()
-        // Checked immediately before the commit, so that a write into a removed file is not reported as committed.
-        const wrong = () => files.replacementError(operation)
-        const transaction = writer((session) => transact(session, { ...plan, begun, wrong }))
-        return exclusively(operation, transaction)
-      })
-    const readOnWriter: ObservedTransactions.Acquire = (operation, transact) =>
-      Effect.flatMap(planFor(operation, "read"), (plan) =>
-        exclusively(
-          operation,
-          writer((session) => Transaction.queryOnly(session, operation, transact(session, plan)))
-        )
-      )
-    const read = ObservedTransactions.observe("read", filename === inMemory ? readOnWriter : pooled(files))
-    // The reader is tested first: a read fails if the file was replaced.
-    const ping = Effect.zipRight(
-      reading(read)("ping", () => undefined),
-      reading(ObservedTransactions.observe("read", readOnWriter))("ping", () => undefined)
-    )
-    return yield* service(ObservedTransactions.observe("write", write), read, ping, condition(true, files))
-  })
 
 /**
  * Opens a database file, sets the application id of a new file, switches it to WAL mode and applies the pending migrations.
@@ -211,4 +185,27 @@ const make = (options: DatabaseOptions): Effect.Effect<Shape, DatabaseError, Sco
  * })
  */
 export const layer = (options: DatabaseOptions): Layer.Layer<Database, DatabaseError> =>
-  Layer.scoped(Database, Effect.tapError(make(options), log))
+  Layer.scoped(Database, Connections.ofFile(options).pipe(Effect.flatMap(service), Effect.tapError(log)))
+
+/**
+ * Uses the user's own client: its connection is the writer, and readers are a pool on its file. Tables of the user, and
+ * migrations of their own, are beside those of `migrations`. With a database in memory everything runs on the client. The client
+ * is not closed with the layer's scope.
+ *
+ * Fails before anything is changed with `DatabaseForeign` if the file has an application id other than 0 and `applicationId`, or
+ * is not an SQLite file; with `DatabaseReadOnly` for a read-only client; and with `DatabaseUnavailable` if the file is not in WAL
+ * mode, as with the client's `disableWAL`. Fails with `DatabaseBusy` if a transaction of the client does not end within the
+ * `openTimeout`, and with `SchemaTooNew`, `MigrationFailed` and the errors of SQLite's result codes as `layer` does.
+ *
+ * A call inside `client.withTransaction` fails with `TransactionRefused`, since it would wait for the end of that transaction:
+ * use `transaction` instead, and `withTransaction` inside it if needed.
+ *
+ * @example
+ * const live = Layer.unwrapEffect(
+ *   Effect.map(SqliteClient.SqliteClient, (client) =>
+ *     Database.layerClient({ client, migrations, settings: DatabaseSettings.defaults })
+ *   )
+ * ).pipe(Layer.provideMerge(SqliteClient.layer({ filename: "shop.db" })))
+ */
+export const layerClient = (options: ClientOptions): Layer.Layer<Database, DatabaseError> =>
+  Layer.scoped(Database, Connections.ofClient(options).pipe(Effect.flatMap(service), Effect.tapError(log)))

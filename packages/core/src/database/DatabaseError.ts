@@ -110,6 +110,17 @@ export class StatementFailed extends Schema.TaggedError<StatementFailed>()("Stat
   code: Schema.String
 }) {}
 
+/**
+ * The call cannot take part in a transaction, and wrote nothing. `reason`:
+ *
+ * - `TRANSACTION_ENDED`: a fiber that outlives `Database.transaction` called the database;
+ * - `TRANSACTION_ROLLED_BACK`: SQLite rolled the transaction back after an error that the effect caught;
+ * - `TRANSACTION_OVERLAP`: a failed `sql.withTransaction` inside it would have undone statements of other fibers;
+ * - `TRANSACTION_OF_CLIENT`: the call is inside `sql.withTransaction` of the database's own client, for whose end it would
+ *   wait. Use `Database.transaction` instead.
+ */
+export class TransactionRefused extends Schema.TaggedError<TransactionRefused>()("TransactionRefused", context) {}
+
 /** The union of all errors of a database. */
 export const DatabaseError = Schema.Union(
   DatabaseUnavailable,
@@ -123,13 +134,14 @@ export const DatabaseError = Schema.Union(
   MigrationFailed,
   SchemaTooNew,
   UnsupportedDriver,
+  TransactionRefused,
   StatementFailed
 )
 export type DatabaseError = typeof DatabaseError.Type
 
 type Context = Schema.Struct.Type<typeof context>
 
-// The error for each result code of SQLite. An extended code that is not listed is mapped as its primary code; any other
+// The error for each result code of SQLite, and for the reasons that refuse a statement of a transaction. An extended code that is not listed is mapped as its primary code; any other
 // code is a StatementFailed.
 const byCode = new Map<string, (context: Context) => DatabaseError>([
   ["SQLITE_BUSY", (context) => new DatabaseBusy(context)],
@@ -148,7 +160,10 @@ const byCode = new Map<string, (context: Context) => DatabaseError>([
   ["SQLITE_PERM", (context) => new DatabaseUnavailable(context)],
   ["SQLITE_AUTH", (context) => new DatabaseUnavailable(context)],
   ["SQLITE_NOMEM", (context) => new DatabaseUnavailable(context)],
-  ["SQLITE_NOLFS", (context) => new DatabaseUnavailable(context)]
+  ["SQLITE_NOLFS", (context) => new DatabaseUnavailable(context)],
+  ["TRANSACTION_ENDED", (context) => new TransactionRefused(context)],
+  ["TRANSACTION_ROLLED_BACK", (context) => new TransactionRefused(context)],
+  ["TRANSACTION_OVERLAP", (context) => new TransactionRefused(context)]
 ])
 
 const primary = (code: string): string => code.split("_", 2).join("_")

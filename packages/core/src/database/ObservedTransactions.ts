@@ -8,10 +8,15 @@ import * as DatabaseMetrics from "./DatabaseMetrics.ts"
 import * as EventLoopYield from "./EventLoopYield.ts"
 import type { Session } from "./sqlite/Connection.ts"
 import * as Tracing from "./Tracing.ts"
+import type { OpenTransaction } from "./composition/OpenTransaction.ts"
 import type * as Transaction from "./transaction/Transaction.ts"
 
-/** A transaction on a connection. */
-export type Transact<A, E, R> = (session: Session, plan: Transaction.Plan) => Effect.Effect<A, E, R>
+/** A transaction on a connection, or the part of an open transaction, `parent`. */
+export type Transact<A, E, R> = (
+  session: Session,
+  plan: Transaction.Plan,
+  parent?: OpenTransaction
+) => Effect.Effect<A, E, R>
 
 /** Acquires a connection, runs a transaction on it, and releases the connection. */
 export type Acquire = <A, E, R>(

@@ -35,6 +35,7 @@ import * as Accounts from "./auth/Accounts.ts"
 import * as BreakGlass from "./auth/BreakGlass.ts"
 import * as Backup from "./backup/Backup.ts"
 import * as Checkpoint from "./operator/Checkpoint.ts"
+import * as Consumers from "./operator/Consumers.ts"
 import * as CommandHandler from "./request/CommandHandler.ts"
 import { CurrentActor } from "./request/CurrentActor.ts"
 import * as CustodyQuery from "./query/CustodyQuery.ts"
@@ -126,6 +127,10 @@ const make = Effect.gen(function* () {
     exportLog: LogExport.exportLog,
     checkpoint: Checkpoint.checkpoint,
     verifyCheckpoint: Checkpoint.verify,
+    consumers: Consumers.consumers,
+    parkedEvents: Consumers.parkedEvents,
+    retryParked: Consumers.retryParked,
+    discardParked: Consumers.discardParked,
     ping: (yield* Database.Database).ping,
     health: Health.health
   })

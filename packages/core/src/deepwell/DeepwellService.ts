@@ -13,9 +13,11 @@ import type * as Query from "../domain/query/Query.ts"
 import type { Rejection } from "../domain/Rejection.ts"
 import type * as User from "../domain/user/User.ts"
 import type { UserId } from "../domain/UserId.ts"
+import type { Progress } from "../eventsourcing/CheckpointStore.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { Head, LogQuery } from "../eventsourcing/EventStore.ts"
 import type { AppendError, ChainBroken, RebuildError, SubscriptionError } from "../eventsourcing/EventStoreError.ts"
+import type { ParkedEvent } from "../eventsourcing/ParkedEvent.ts"
 import type * as ProjectionRebuild from "../eventsourcing/sql/ProjectionRebuild.ts"
 import type { TooManyLogins } from "../security/TooManyLogins.ts"
 import type { LoginRefused, Session } from "./auth/Login.ts"
@@ -25,6 +27,7 @@ import type { Health } from "./Health.ts"
 import type * as LegacyImport from "./import/LegacyImport.ts"
 import type * as PageImport from "./import/PageImport.ts"
 import type * as Checkpoint from "./operator/Checkpoint.ts"
+import type { NotParked } from "./operator/Consumers.ts"
 import type { CheckpointBroken } from "./operator/MaintenanceError.ts"
 import type { OperatorOnly } from "./operator/Operator.ts"
 import type { QueryMethods, StreamMethods } from "./Queries.ts"
@@ -138,6 +141,25 @@ export interface DeepwellService extends QueryMethods, StreamMethods {
   readonly verifyCheckpoint: (
     checkpoint: Checkpoint.Checkpoint
   ) => Effect.Effect<Head, CheckpointBroken | ChainBroken | OperatorOnly | AppendError, CurrentActor>
+  /** The consumers of the log with their lag and their number of parked events, for the operator. */
+  readonly consumers: Effect.Effect<ReadonlyArray<Progress>, OperatorOnly | AppendError, CurrentActor>
+  /** The parked events of a consumer, for the operator. */
+  readonly parkedEvents: (
+    consumer: string
+  ) => Effect.Effect<ReadonlyArray<ParkedEvent>, OperatorOnly | AppendError, CurrentActor>
+  /**
+   * Marks a parked event to be handled again, or without a position all of the consumer's, for the operator. Returns their
+   * number. Fails with `NotParked` when it is 0.
+   */
+  readonly retryParked: (
+    consumer: string,
+    position?: number
+  ) => Effect.Effect<number, NotParked | OperatorOnly | AppendError, CurrentActor>
+  /** Removes a parked event, which is then never handled, for the operator. Fails with `NotParked`. */
+  readonly discardParked: (
+    consumer: string,
+    position: number
+  ) => Effect.Effect<void, NotParked | OperatorOnly | AppendError, CurrentActor>
   /** Succeeds when the database can be read. */
   readonly ping: Effect.Effect<void, DatabaseError>
   /**

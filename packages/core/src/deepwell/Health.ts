@@ -1,9 +1,11 @@
 /**
- * The health of a deepwell, for the embedding program: numbers and names of projections, without data of records.
+ * The health of a deepwell, for the embedding program: numbers and names of projections and consumers, without data of records.
  */
 import * as Effect from "effect/Effect"
 import * as Database from "../database/Database.ts"
+import type { Progress } from "../eventsourcing/CheckpointStore.ts"
 import type * as ProjectionProgress from "../eventsourcing/sql/ProjectionProgress.ts"
+import * as SqlCheckpointStore from "../eventsourcing/sql/SqlCheckpointStore.ts"
 import { EventLog } from "./EventLog.ts"
 
 /** The health of a deepwell at one moment. */
@@ -11,6 +13,8 @@ export interface Health {
   /** The position of the last event. */
   readonly position: number
   readonly projections: ReadonlyArray<ProjectionProgress.ProjectionStatus>
+  /** The consumers of the log. Their lag and their parked events do not affect `writable`. */
+  readonly consumers: ReadonlyArray<Progress>
   /** The size of the write-ahead log file in bytes; 0 when there is none, or no file. */
   readonly walBytes: number
   /** The reader connections: in use, idle, and the maximum in use at once. */
@@ -25,18 +29,20 @@ export interface Health {
 }
 
 /**
- * Measures the health, and sets the metrics of projection lag and write-ahead log size. Fails when the database cannot be
+ * Measures the health, and sets the metrics of projection lag, consumers and write-ahead log size. Fails when the database cannot be
  * read.
  */
 export const health = Effect.gen(function* () {
   const log = yield* EventLog
   const database = yield* Database.Database
   const { position, projections } = yield* log.status
+  const consumers = yield* (yield* SqlCheckpointStore.make).progress
   const succeeds = yield* database.tryWrite
   const { walBytes, readers, writable } = yield* database.condition
   return {
     position,
     projections,
+    consumers,
     walBytes,
     readers,
     writable: writable && succeeds && projections.every(({ upToDate }) => upToDate)

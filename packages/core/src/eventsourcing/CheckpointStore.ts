@@ -1,5 +1,6 @@
 /**
- * The port that stores consumers' checkpoints, and the claims by which one of several consumers of a name runs at a time.
+ * The port that stores consumers' checkpoints, their parked events, and the claims by which one of several consumers of a name
+ * runs at a time.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -7,6 +8,7 @@ import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { OutOfRange, PositionAhead } from "./EventStoreError.ts"
+import type { FailedEvent, ParkedEvent, TooManyParked } from "./ParkedEvent.ts"
 
 /** Another consumer has claimed the name, or the checkpoint was reset. Nothing was saved. */
 export class ClaimLost extends Schema.TaggedError<ClaimLost>()("ClaimLost", { consumer: Schema.String }) {}
@@ -46,6 +48,17 @@ export interface Checkpoint<in Transaction> extends Claim {
    * run before it returns.
    */
   readonly companion?: (transaction: Transaction) => undefined
+  /** The position of a parked event that was handled: it is no longer parked. */
+  readonly resolved?: number
+}
+
+/** A failed event to park, and the checkpoint to save in the same transaction. */
+export interface Parking extends Claim {
+  /** The last position that was handled or parked. */
+  readonly position: number
+  readonly event: FailedEvent
+  /** The maximum number of parked events of this consumer, 1 to 1,000. */
+  readonly maximum: number
 }
 
 /** The progress of a consumer. */
@@ -56,6 +69,8 @@ export interface Progress {
   readonly lag: number
   /** True while a consumer holds the claim. */
   readonly running: boolean
+  /** The number of its parked events. */
+  readonly parked: number
 }
 
 export interface CheckpointStore<out Transaction> {
@@ -71,11 +86,32 @@ export interface CheckpointStore<out Transaction> {
   readonly save: (
     checkpoint: Checkpoint<Transaction>
   ) => Effect.Effect<void, ClaimLost | CheckpointBehind | OutOfRange | DatabaseError>
+  /**
+   * Parks an event and moves the checkpoint past it, or updates a parked event that was retried, whose failed attempts are added
+   * and whose mark is removed; a retried event that was discarded meanwhile stays discarded. Prolongs the claim. Fails with
+   * `TooManyParked` when as many events as the `maximum` are parked, and otherwise as `save` does.
+   */
+  readonly park: (
+    parking: Parking
+  ) => Effect.Effect<void, ClaimLost | CheckpointBehind | OutOfRange | TooManyParked | DatabaseError>
+  /** The parked events of a consumer, by position; at most 1,000. */
+  readonly parked: (name: string) => Effect.Effect<ReadonlyArray<ParkedEvent>, DatabaseError>
+  /**
+   * Marks a parked event to be handled again, or without a position all of the consumer's. A running consumer, in any process,
+   * handles marked events within about a second, also when nothing is appended. Returns the number of parked events that are
+   * now marked, 0 when none is parked there.
+   */
+  readonly retryParked: (name: string, position?: number) => Effect.Effect<number, DatabaseError>
+  /** Removes a parked event, which is then never handled. Returns false when none is parked at this position. */
+  readonly discardParked: (name: string, position: number) => Effect.Effect<boolean, DatabaseError>
+  /** The first parked event that is marked to be handled again. */
+  readonly nextRetry: (name: string) => Effect.Effect<Option.Option<ParkedEvent>, DatabaseError>
   /** Releases the claim, if it is the holder's. */
   readonly release: (claim: Pick<Claim, "name" | "holder">) => Effect.Effect<void, DatabaseError>
   /**
    * Sets the checkpoint of a known or new consumer to any position of the log; 0 replays all events. A running consumer of
-   * the name loses its claim. Fails with `PositionAhead` for a position after the end of the log, with `OutOfRange` for a
+   * the name loses its claim, and parked events after the position are no longer parked: they are handled again in their turn.
+   * Fails with `PositionAhead` for a position after the end of the log, with `OutOfRange` for a
    * number that is not an integer from 0 to 2^53 - 1, and with the database's errors.
    */
   readonly reset: (name: string, position: number) => Effect.Effect<void, PositionAhead | OutOfRange | DatabaseError>

@@ -5,136 +5,114 @@ import * as Array from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
-import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Struct from "effect/Struct"
 import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as FairQueue from "../database/queue/FairQueue.ts"
-import type { CheckpointBehind, CheckpointForeign, CheckpointStore, Claim, ClaimLost } from "./CheckpointStore.ts"
+import type { CheckpointBehind, CheckpointForeign, Claim, ClaimLost } from "./CheckpointStore.ts"
+import * as ConsumerDelivery from "./ConsumerDelivery.ts"
 import { type RecordedEvent, mintId } from "./Event.ts"
 import type { EventStore } from "./EventStore.ts"
 import type { SubscriptionError } from "./EventStoreError.ts"
+import { type EventType, type OfType, isOfType } from "./EventType.ts"
 import * as PageLimit from "./PageLimit.ts"
+import type { TooManyParked } from "./ParkedEvent.ts"
 import { type Batch, type SubscriptionQuery, batches } from "./Subscription.ts"
 
-/**
- * The event at this position cannot be handled: `cause` is the handler's failure after all retries, or its defect, which
- * is not retried. The checkpoint is before the event, and no event after it was handled.
- */
-export class HandlerFailed extends Schema.TaggedError<HandlerFailed>()("HandlerFailed", {
-  consumer: Schema.String,
-  position: Schema.Number,
-  cause: Schema.Defect
-}) {}
+export { HandlerFailed } from "./ConsumerDelivery.ts"
+export type { Events } from "./ConsumerDelivery.ts"
 
-/** One or more events in log order. */
-export type Events<E> = Array.NonEmptyReadonlyArray<RecordedEvent<E>>
-
-export interface ConsumerOptions<E, Transaction, Failure, R> extends Pick<SubscriptionQuery, "types" | "streamPrefix"> {
+export interface ConsumerOptions<E, Transaction, Failure, R, Type extends EventType<E> = EventType<E>>
+  extends
+    ConsumerDelivery.DeliveryOptions<OfType<E, Type>, Transaction, Failure, R>,
+    Pick<SubscriptionQuery, "streamPrefix"> {
   readonly store: EventStore<E>
-  readonly checkpoints: CheckpointStore<Transaction>
-  /** Identifies the checkpoint, 1 to 200 characters. Of several consumers of a name one runs at a time. */
-  readonly name: string
-  /** Handles a batch of events. It must be idempotent: after a crash the last batch is delivered again. */
-  readonly handle: (events: Events<E>) => Effect.Effect<void, Failure, R>
-  /**
-   * Writes rows in the transaction that moves the checkpoint past these events, so that they are written exactly once.
-   * Synchronous: its statements run before it returns.
-   */
-  readonly companion?: (events: Events<E>) => (transaction: Transaction) => undefined
+  /** Only events of these types; the handler's events are narrowed to them. */
+  readonly types?: ReadonlyArray<Type>
   /** The maximum number of events in a batch, 1 to 1,000; 100 by default. */
   readonly batchSize?: number
-  /** The retries of a failing handler; by default 5 with exponential backoff, within about 3 seconds. */
-  readonly retry?: Schedule.Schedule<unknown, Failure>
   /** The time after a crash until another consumer of the name takes over; 15 seconds by default. */
   readonly expiry?: Duration.DurationInput
 }
 
-export type ConsumerError = HandlerFailed | CheckpointForeign | CheckpointBehind | SubscriptionError
+export type ConsumerError =
+  ConsumerDelivery.HandlerFailed | TooManyParked | CheckpointForeign | CheckpointBehind | SubscriptionError
 
-const defaultRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
+/** The interval at which a running consumer looks for parked events to retry. */
+const retryInterval = "1 second"
 
-/** Splits a batch, each part with the checkpoint to save once it is handled. */
-const split = <E>(batch: Batch<E>, size: number) => {
-  const chunks = Array.chunksOf(batch.events, size)
-  return chunks.map((events, index) => ({
-    events,
-    position: index === chunks.length - 1 ? batch.position : Array.lastNonEmpty(events).position
+/** Splits events of a batch, each part with the checkpoint to save once it is handled. */
+const split = <E>(events: ReadonlyArray<RecordedEvent<E>>, position: number, size: number) => {
+  const chunks = Array.chunksOf(events, size)
+  return chunks.map((part, index) => ({
+    events: part,
+    position: index === chunks.length - 1 ? position : Array.lastNonEmpty(part).position
   }))
 }
 
 /** Consumes from the checkpoint on, until the claim is lost. */
-const consumeFrom = <E, Transaction, Failure, R>(
-  options: ConsumerOptions<E, Transaction, Failure, R>,
+const consumeFrom = <E, Transaction, Failure, R, Type extends EventType<E>>(
+  options: ConsumerOptions<E, Transaction, Failure, R, Type>,
   claim: Claim,
   start: number
-): Effect.Effect<never, ClaimLost | CheckpointBehind | HandlerFailed | SubscriptionError, R> =>
+): Effect.Effect<never, Exclude<ConsumerError, CheckpointForeign> | ClaimLost, R> =>
   Effect.gen(function* () {
-    const { store, checkpoints, name, handle, companion, retry = defaultRetry } = options
+    const { store, checkpoints, name, types, streamPrefix } = options
     const batchSize = yield* PageLimit.limit(options.batchSize, "batchSize", 100)
-    const done = yield* Ref.make(start)
-    const saves = yield* FairQueue.make({ permits: 1 })
+    const delivery = yield* ConsumerDelivery.make(options, claim, start)
+    const filter = {
+      ...(types === undefined ? {} : { types }),
+      ...(streamPrefix === undefined ? {} : { streamPrefix })
+    }
+    const isWanted = isOfType<E, Type>(types)
+    // Handles new and parked events one at a time.
+    const turns = yield* FairQueue.make({ permits: 1 })
+    const inTurn = turns.run([name])
 
-    const failed = (events: Events<E>) => (cause: unknown) =>
-      new HandlerFailed({ consumer: name, position: Array.headNonEmpty(events).position, cause })
+    const consume = ({ events, position }: Batch<E>) =>
+      events.length === 0
+        ? delivery.pass(position)
+        : Effect.forEach(
+            split(events.filter(isWanted), position, batchSize),
+            (part) => inTurn(delivery.consume(part.events, part.position)),
+            { discard: true }
+          )
 
-    const save = (events: Events<E>, position: number) =>
-      checkpoints
-        .save({ ...claim, position, ...(companion === undefined ? {} : { companion: companion(events) }) })
-        .pipe(
-          Effect.mapError((error) =>
-            error._tag === "StatementFailed" && companion !== undefined ? failed(events)(error) : error
-          ),
-          Effect.catchAllDefect((defect) =>
-            companion === undefined ? Effect.die(defect) : Effect.fail(failed(events)(defect))
-          ),
-          Effect.zipRight(Ref.set(done, position)),
-          saves.run([name])
-        )
+    const following = Stream.runForEach(batches(store, { after: start, ...filter }), consume)
 
-    const deliver = (events: Events<E>, position: number) =>
-      Effect.suspend(() => handle(events)).pipe(
-        Effect.retry(retry),
-        Effect.mapError(failed(events)),
-        Effect.catchAllDefect((defect) => Effect.fail(failed(events)(defect))),
-        Effect.zipRight(save(events, position))
+    /** Delivers the next parked event that is marked; false if there is none. */
+    const retryNext = Effect.gen(function* () {
+      const next = yield* checkpoints.nextRetry(name)
+      if (Option.isNone(next)) {
+        return false
+      }
+      const parked = next.value
+      yield* store.readAll({ ...filter, from: parked.position, limit: 1 }).pipe(
+        Effect.flatMap(({ events }) =>
+          Option.match(
+            Array.findFirst(events.filter(isWanted), ({ id }) => id === parked.id),
+            {
+              onSome: (event) => delivery.redeliver(parked, event),
+              onNone: () =>
+                delivery.parkAgain(parked, "the event is not in the log, or the consumer's filter excludes it")
+            }
+          )
+        ),
+        Effect.catchTags({
+          UnknownEvent: () =>
+            delivery.parkAgain(parked, "UnknownEvent: this program does not know the type of the event"),
+          MalformedEvent: () => delivery.parkAgain(parked, "MalformedEvent: the event does not match its schema")
+        })
       )
+      return true
+    })
 
-    // A batch that fails is delivered again event by event, so that the checkpoint ends right before the failing one.
-    const consume = (events: Events<E>, position: number) =>
-      Effect.catchTag(deliver(events, position), "HandlerFailed", (failure) =>
-        events.length === 1
-          ? Effect.fail(failure)
-          : Effect.forEach(
-              events,
-              (event, index) => deliver([event], index === events.length - 1 ? position : event.position),
-              {
-                discard: true
-              }
-            )
-      )
-
-    const following = batches(store, { after: start, ...Struct.pick(options, "types", "streamPrefix") }).pipe(
-      Stream.runForEach((batch) =>
-        batch.events.length === 0
-          ? // Saved with the next checkpoint or renewal of the claim, without a transaction of its own.
-            Ref.set(done, batch.position)
-          : Effect.forEach(split(batch, batchSize), ({ events, position }) => consume(events, position), {
-              discard: true
-            })
-      )
-    )
-
-    const prolonging = Ref.get(done).pipe(
-      Effect.flatMap((position) => checkpoints.save({ ...claim, position })),
-      saves.run([name]),
-      Effect.delay(Duration.times(claim.expiry, 1 / 3)),
+    const retrying = Effect.repeat(inTurn(retryNext), { while: (found) => found }).pipe(
+      Effect.delay(retryInterval),
       Effect.forever
     )
+    const prolonging = Effect.forever(Effect.delay(delivery.prolong, Duration.times(claim.expiry, 1 / 3)))
 
-    return yield* Effect.raceFirst(Effect.zipRight(following, Effect.never), prolonging)
+    return yield* Effect.raceFirst(Effect.zipRight(following, Effect.never), Effect.raceFirst(prolonging, retrying))
   })
 
 /**
@@ -157,8 +135,8 @@ const consumeFrom = <E, Transaction, Failure, R>(
  * })
  * ```
  */
-export const run = <E, Transaction, Failure, R>(
-  options: ConsumerOptions<E, Transaction, Failure, R>
+export const run = <E, Transaction, Failure, R, Type extends EventType<E> = EventType<E>>(
+  options: ConsumerOptions<E, Transaction, Failure, R, Type>
 ): Effect.Effect<never, ConsumerError, R> =>
   Effect.gen(function* () {
     const { checkpoints, name } = options

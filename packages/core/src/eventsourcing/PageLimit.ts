@@ -4,6 +4,7 @@
 import * as Either from "effect/Either"
 import { type LogQuery, type StreamQuery, maximumPage } from "./EventStore.ts"
 import { OutOfRange } from "./EventStoreError.ts"
+import { maximumParked } from "./ParkedEvent.ts"
 
 type Checked = Either.Either<number, OutOfRange>
 
@@ -19,6 +20,10 @@ export const limit = (requested: number | undefined, field = "limit", otherwise 
 /** A version or position from 0 (before the first event) to 2^53 - 1; `otherwise` for undefined. */
 export const place = (field: string, requested: number | undefined, otherwise = 0): Checked =>
   requested === undefined ? Either.right(otherwise) : within(field, requested, 0, Number.MAX_SAFE_INTEGER)
+
+/** The position of a checkpoint, and the maximum number of parked events, an integer from 1 to `maximumParked`. */
+export const parking = ({ position, maximum }: { readonly position: number; readonly maximum: number }) =>
+  Either.all([place("position", position), within("maximumParked", maximum, 1, maximumParked)])
 
 /** The position to continue after, from 0 to 2^53 - 2; 0 for undefined. */
 export const after = (position: number | undefined): Checked =>

@@ -23,6 +23,8 @@ export interface Options<Row, E, Failure> {
   /** Reads a page; calls `begun` when it has a snapshot, after which no reader may join. */
   readonly read: (positions: Positions, begun: () => void) => Effect.Effect<PageRows<Row>, Failure>
   readonly decode: (row: Row) => Either.Either<RecordedEvent<E>, Unreadable>
+  /** True for a caller in a transaction, which sees events that others must not see, and the other way round. */
+  readonly isAlone?: Effect.Effect<boolean, Failure>
 }
 
 /** A page whose events are decoded at their first use. */
@@ -51,15 +53,16 @@ export type SharedLogReads<E, Failure> = (query: LogQuery) => Effect.Effect<Page
 
 export const make = <Row extends { readonly type: string; readonly stream: string }, E, Failure>({
   read,
-  decode
+  decode,
+  isAlone = Effect.succeed(false)
 }: Options<Row, E, Failure>): SharedLogReads<E, Failure> => {
   const readings = new Map<string, Reading<Row, E, Failure>>()
   // Pages before it are read without sharing: waiting for other readers would take as long as the read.
   let knownHead = 0
 
-  const reading = (positions: Positions, begun: () => void) =>
+  const reading = (positions: Positions, begun: () => void, isCommitted = true) =>
     Effect.map(read(positions, begun), (page): SharedPage<Row, E> => {
-      knownHead = Math.max(knownHead, page.head)
+      knownHead = isCommitted ? Math.max(knownHead, page.head) : knownHead
       const decoded: Array<Either.Either<RecordedEvent<E>, Unreadable>> = []
       return { ...page, event: (row, index) => (decoded[index] ??= decode(row)) }
     })
@@ -121,13 +124,17 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
       return Fiber.interruptFork(left.fiber)
     })
 
-  const readPage = (positions: Positions) =>
-    positions.to <= knownHead
-      ? reading(positions, () => undefined)
+  const alone = () => undefined
+
+  const readPage = (positions: Positions, isJoined: boolean) =>
+    isJoined || positions.to <= knownHead
+      ? reading(positions, alone, !isJoined)
       : Effect.acquireUseRelease(join(positions), ({ fiber }) => Effect.flatten(Fiber.await(fiber)), leave)
 
   return (query) =>
     Effect.flatMap(ofLog(query), (positions) =>
-      Effect.flatMap(readPage(positions), (page) => pageOf(query, positions, page))
+      Effect.flatMap(isAlone, (isJoined) =>
+        Effect.flatMap(readPage(positions, isJoined), (page) => pageOf(query, positions, page))
+      )
     )
 }

@@ -11,6 +11,7 @@ import { declareTests, type StoreFactory } from "./contract/ContractTest.ts"
 import * as EvolutionContract from "./contract/EvolutionContract.ts"
 import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
+import * as ParkingContract from "./contract/ParkingContract.ts"
 import * as ReadContract from "./contract/ReadContract.ts"
 import * as ReadableContract from "./contract/ReadableContract.ts"
 import * as RecordContract from "./contract/RecordContract.ts"
@@ -47,6 +48,7 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
     describe("supports subscriptions", () => SubscriptionContract.tests(test))
     describe("shares reads", () => SharedReadContract.tests(test))
     describe("supports consumers", () => ConsumerContract.tests(test))
+    describe("parks events", () => ParkingContract.tests(test))
     describe("stores checkpoints", () => CheckpointContract.tests(test))
   })
 }

@@ -57,6 +57,9 @@ export const open = (chosen: DatabaseOptions): Effect.Effect<Shape, DatabaseErro
       write: (operation, use) => unheard(database.write(operation, use)),
       read: (operation, query) => unheard(database.read(operation, query)),
       snapshot: (operation, use) => unheard(database.snapshot(operation, use)),
+      transaction: (operation, effect) => unheard(database.transaction(operation, effect)),
+      current: unheard(database.current),
+      outside: database.outside,
       ping: unheard(database.ping),
       tryWrite: unheard(database.tryWrite),
       condition: database.condition

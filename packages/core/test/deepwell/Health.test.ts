@@ -35,6 +35,7 @@ describe("health", () => {
         expect(rest).toEqual({
           position,
           projections: names.map((each) => ({ ...each, position, lag: 0, upToDate: true })),
+          consumers: [],
           readers: { inUse: 0, idle: expect.any(Number), most: 15 },
           writable: true
         })
@@ -42,6 +43,26 @@ describe("health", () => {
         expect(yield* gauge("database_wal_bytes")).toBe(walBytes)
         expect(yield* gauge("event_store_projection_lag", "users")).toBe(0)
         expect(yield* Parts.end).toBe(position)
+      }).pipe(Effect.provide(OnFile.layer(file)))
+    })
+  )
+
+  it.scopedLive("reports lag and parked events of consumers, which do not make a deepwell unready", () =>
+    Effect.gen(function* () {
+      const file = yield* OnFile.filename
+      yield* Effect.gen(function* () {
+        yield* Fixture.fill
+        const position = yield* Parts.end
+        Meddling.meddle(
+          file,
+          `INSERT INTO consumers SELECT 'mail', position, hash, NULL, 0 FROM events WHERE position = 3;
+           INSERT INTO parked_events SELECT 'mail', position, id, stream, type, 'no address', 6, 0, 0, 0 FROM events WHERE position < 3`
+        )
+        const { consumers, writable } = yield* health
+        expect(consumers).toEqual([{ name: "mail", position: 3, lag: position - 3, running: false, parked: 2 }])
+        expect(writable).toBe(true)
+        expect(yield* gauge("event_store_consumer_lag", "mail")).toBe(position - 3)
+        expect(yield* gauge("event_store_parked_events", "mail")).toBe(2)
       }).pipe(Effect.provide(OnFile.layer(file)))
     })
   )

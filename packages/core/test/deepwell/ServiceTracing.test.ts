@@ -55,6 +55,10 @@ const calls: { readonly [Method in keyof Door]: (door: Door) => unknown } = {
   importLog: (door) => door.importLog(Stream.empty),
   checkpoint: (door) => door.checkpoint,
   verifyCheckpoint: (door) => door.verifyCheckpoint(Checkpoint.Checkpoint.make(kept)),
+  consumers: (door) => door.consumers,
+  parkedEvents: (door) => door.parkedEvents("mail"),
+  retryParked: (door) => door.retryParked("mail"),
+  discardParked: (door) => door.discardParked("mail", 1),
   ping: (door) => door.ping,
   health: (door) => door.health,
   sessionEnds: (door) => door.sessionEnds

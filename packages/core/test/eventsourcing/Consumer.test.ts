@@ -117,7 +117,7 @@ describe("a consumer of a log in a file", () => {
       yield* until(() => consumer.unsafePoll() !== null)
       const error = yield* Effect.flip(Fiber.join(consumer))
       expect({ ...error }).toMatchObject({ _tag: "HandlerFailed", consumer: "outbox", position: 4 })
-      expect(yield* checkpoints.progress).toEqual([{ name: "outbox", position: 3, lag: 3, running: false }])
+      expect(yield* checkpoints.progress).toEqual([{ name: "outbox", position: 3, lag: 3, running: false, parked: 0 }])
       expect(yield* delivered).toEqual([1, 2, 3, 4].map((position) => ({ position })))
     }).pipe(Effect.provide(TestDatabase.file))
   )

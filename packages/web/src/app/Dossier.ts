@@ -51,7 +51,7 @@ export const readPast = async (type: RecordType, id: string, at: number): Promis
     return kept
   }
   const asked = SessionState.epoch.value
-  const { answer } = await Line.call("Dossier", { query: { type, id, at } })
+  const answer = await Line.call("AsOf", { query: { type, id, time: at } })
   if (SessionState.epoch.value === asked) {
     const [oldest] = past.keys()
     if (past.size >= mostPast && oldest !== undefined) {

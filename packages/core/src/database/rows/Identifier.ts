@@ -14,6 +14,7 @@ const reserved: ReadonlySet<string> = new Set([
   "projections",
   "projection_tables",
   "consumers",
+  "parked_events",
   "rebuild",
   "log",
   "migrations",

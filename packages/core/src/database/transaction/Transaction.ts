@@ -22,6 +22,10 @@ export const begin = {
   read: ({ begin, rows }: StatementRunner) => {
     begin("BEGIN")
     rows("SELECT 1 FROM sqlite_schema LIMIT 1")
+  },
+  /** Begins a part of an open transaction, whose driver sets a savepoint. */
+  part: ({ begin }: StatementRunner) => {
+    begin("SAVEPOINT")
   }
 }
 
@@ -29,7 +33,7 @@ export const begin = {
 export interface Plan {
   /** The caller's operation, for errors and logs. */
   readonly operation: string
-  /** Begins the transaction: `begin.write` or `begin.read`. */
+  /** Begins the transaction: one of `begin`. */
   readonly begin: (driver: StatementRunner) => void
   /** The backoff of the retries while the database is busy. */
   readonly backoff: BusyRetry.Backoff
@@ -39,6 +43,8 @@ export interface Plan {
   readonly limit?: number
   /** The duration in milliseconds above which a statement is logged; default unlimited. */
   readonly slow?: number
+  /** Restricts the statements of the transaction; default unrestricted. */
+  readonly restrict?: (run: Run) => Run
   /** Runs after the transaction began. */
   readonly begun?: Effect.Effect<void>
   /** Runs before the commit. If it returns an error, the transaction is rolled back and fails with the error. */
@@ -53,13 +59,21 @@ const rollback = (driver: StatementRunner, operation: string): Effect.Effect<voi
 
 const isOwn = <E>(error: E): error is Exclude<E, SqlError> => !(error instanceof SqlError)
 
-/** An open transaction. */
-interface Begun {
+/** A transaction that has begun. */
+export interface Begun {
   readonly connection: TransactionConnection.TransactionConnection
+  /** The time limit of the transaction, in the time of `performance.now`. */
+  readonly deadline: number
+  /** Runs a statement, within the restriction of the plan. */
+  readonly run: Run
   /** The attempt that succeeded, counted from 1. */
   readonly attempt: number
+  /** Converts the error of a statement. */
+  readonly typed: <E>(error: E) => Exclude<E, SqlError> | DatabaseError
+  /** Fails with `QueryTimeout` when an effect exceeds the limit of the plan. */
+  readonly limited: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | QueryTimeout, R>
   /** Rolls back, and fails with the cause. */
-  readonly undo: <E>(cause: Cause.Cause<E>) => Effect.Effect<never, Exclude<E, SqlError> | DatabaseError>
+  readonly undo: <E>(cause: Cause.Cause<E>) => Effect.Effect<never, E>
   /** Commits and returns the result; rolls back if the commit fails. */
   readonly commit: <A>(result: A) => Effect.Effect<A, DatabaseError>
 }
@@ -88,11 +102,11 @@ const beginning = (
       } catch (thrown) {
         return Effect.zipRight(rollback(driver, operation), Effect.fail(fromUnknown(operation, count)(thrown)))
       }
-      const connection = TransactionConnection.make(driver, { deadline: performance.now() + limit, slow })
+      const end = performance.now() + limit
+      const connection = TransactionConnection.make(driver, { deadline: end, slow })
       const typed = <E>(error: E): Exclude<E, SqlError> | DatabaseError =>
         isOwn(error) ? error : fromUnknown(operation, count)(error)
-      const undo: Begun["undo"] = (cause) =>
-        Effect.zipRight(rollback(driver, operation), Effect.failCause(Cause.map(cause, typed)))
+      const undo: Begun["undo"] = (cause) => Effect.zipRight(rollback(driver, operation), Effect.failCause(cause))
       const commit: Begun["commit"] = (result) =>
         Effect.suspend(() => {
           const error = wrong()
@@ -104,11 +118,15 @@ const beginning = (
           try {
             connection.commit()
           } catch (thrown) {
-            return Effect.zipRight(measured, undo(causeOf(thrown)))
+            return Effect.zipRight(measured, undo(Cause.map(causeOf(thrown), typed)))
           }
           return Effect.as(measured, result)
         })
-      return Effect.as(begun, { connection, attempt: count, undo, commit })
+      const onTimeout = () =>
+        new QueryTimeout({ operation, statement: null, attempt: count, reason: "the transaction took too long" })
+      const limited = Effect.timeoutFail({ duration: limit, onTimeout })
+      const run = plan.restrict === undefined ? connection.run : plan.restrict(connection.run)
+      return Effect.as(begun, { connection, deadline: end, run, attempt: count, typed, limited, undo, commit })
     })
   return BusyRetry.retryWhileBusy(plan.backoff, plan.deadline, attempt, restore)
 }
@@ -133,18 +151,18 @@ export const run = <A, E>(
 ): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(beginning(session, plan, restore), (begun) => {
-      const { connection, undo, commit } = begun
+      const { connection, typed, undo, commit } = begun
       return loggingSlow(begun)(
         Effect.suspend(() => {
           try {
-            const outcome = use(connection.run)
+            const outcome = use(begun.run)
             refuseAsync(`"${plan.operation}"`, outcome)
             if (Either.isRight(outcome)) {
               refuseAsync(`"${plan.operation}"`, outcome.right)
             }
-            return Either.isRight(outcome) ? commit(outcome.right) : undo(Cause.fail(outcome.left))
+            return Either.isRight(outcome) ? commit(outcome.right) : undo(Cause.fail(typed(outcome.left)))
           } catch (thrown) {
-            return undo(causeOf(thrown))
+            return undo(Cause.map(causeOf(thrown), typed))
           } finally {
             connection.end()
           }
@@ -153,35 +171,44 @@ export const run = <A, E>(
     })
   )
 
+const nothing = (): void => undefined
+
 /**
- * Runs an effect in a transaction, for work that would block the event loop for too long. Rolls back if the effect fails, dies
- * or is interrupted, or if the commit fails.
+ * Runs an effect in a transaction. Rolls back if the effect fails, dies or is interrupted, or if the commit fails. `committed`
+ * runs directly after the commit, also when the fiber is interrupted meanwhile. `use` limits the time of its effect.
  *
- * Fails with the error of the effect, with the errors of `run`, and with `QueryTimeout` if the effect exceeds the `limit`.
+ * Fails with the error of the effect, unchanged, and with the errors of `run`.
+ */
+export const runOpen = <A, E, R>(
+  session: Session,
+  plan: Plan,
+  use: (begun: Begun) => Effect.Effect<A, E, R>,
+  committed: () => void = nothing
+): Effect.Effect<A, E | DatabaseError, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(beginning(session, plan, restore), (begun) => {
+      const { connection, undo, commit } = begun
+      return restore(Effect.suspend(() => use(begun))).pipe(
+        Effect.onExit(() => Effect.sync(connection.end)),
+        Effect.matchCauseEffect({
+          onFailure: undo,
+          onSuccess: (result) => Effect.tap(commit(result), () => Effect.sync(committed))
+        }),
+        loggingSlow(begun)
+      )
+    })
+  )
+
+/**
+ * Runs an effect in a transaction as `runOpen` does, for work that would block the event loop for too long. Fails with
+ * `QueryTimeout` if it exceeds the `limit`, and with typed errors instead of an `SqlError`.
  */
 export const runEffect = <A, E, R>(
   session: Session,
   plan: Plan,
   use: (run: Run) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, Exclude<E, SqlError> | DatabaseError, R> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(beginning(session, plan, restore), (begun) => {
-      const { connection, attempt, undo, commit } = begun
-      const { operation, limit = Infinity } = plan
-      const onTimeout = () =>
-        new QueryTimeout({ operation, statement: null, attempt, reason: "the transaction took too long" })
-      return restore(
-        Effect.timeoutFail(
-          Effect.suspend(() => use(connection.run)),
-          { duration: limit, onTimeout }
-        )
-      ).pipe(
-        Effect.onExit(() => Effect.sync(connection.end)),
-        Effect.matchCauseEffect({ onFailure: undo, onSuccess: commit }),
-        loggingSlow(begun)
-      )
-    })
-  )
+  runOpen(session, plan, ({ run, typed, limited }) => Effect.mapError(limited(Effect.suspend(() => use(run))), typed))
 
 /** Sets `PRAGMA query_only` on a connection while a transaction runs, so that writes fail. */
 export const queryOnly = <A, E, R>(

@@ -18,6 +18,8 @@ export interface TransactionConnection {
   readonly commit: () => void
   /** Rejects all further statements. Does not roll back. */
   readonly end: () => void
+  /** True after `commit` or `end`. */
+  readonly isEnded: () => boolean
   /** The statements that exceeded the threshold so far. */
   readonly slow: ReadonlyArray<SlowStatement>
 }
@@ -94,6 +96,7 @@ export const make = (driver: StatementRunner, { deadline, slow: threshold }: Lim
     end: () => {
       ended = true
     },
+    isEnded: () => ended,
     slow
   }
 }

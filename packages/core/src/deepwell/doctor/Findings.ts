@@ -102,6 +102,10 @@ export type Finding = Data.TaggedEnum<{
   ConsumerForeign: { readonly name: string; readonly position: number }
   /** A consumer is many events behind. */
   ConsumerBehind: { readonly name: string; readonly lag: number }
+  /** Events that a consumer parked, because it could not handle them. */
+  ConsumerParked: { readonly name: string; readonly parked: number }
+  /** Parked events, by position, that are not in the log: it was truncated or replaced. */
+  ParkedMissing: Listed<number> & { readonly name: string }
   /** The audit event of the check could not be appended. */
   NoEntry: { readonly reason: string }
 }>
@@ -147,6 +151,8 @@ export const severities: { readonly [Tag in Finding["_tag"]]: "problem" | "notic
   ConsumerAhead: "problem",
   ConsumerForeign: "problem",
   ConsumerBehind: "notice",
+  ConsumerParked: "notice",
+  ParkedMissing: "problem",
   NoEntry: "notice"
 }
 

@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as CommandTableCheck from "./CommandTableCheck.ts"
+import * as ConsumerCheck from "./ConsumerCheck.ts"
 import * as CredentialCheck from "./CredentialCheck.ts"
 import * as CredentialHistory from "./CredentialHistory.ts"
 import * as CustodyCheck from "./CustodyCheck.ts"
@@ -82,33 +83,6 @@ const compareRows = (run: Run, scratch: Run) =>
     return found.flat()
   })
 
-const consumerRows = RowCodec.reader(
-  Schema.Struct({
-    name: Schema.String,
-    position: Schema.Number,
-    own: Schema.NullOr(Schema.String),
-    hash: Schema.NullOr(Schema.String)
-  })
-)
-
-/** A consumer that is this many events behind is reported. */
-const longLag = 1_000
-
-const selectConsumers = `SELECT name, position, consumers.hash AS own,
-    (SELECT hash FROM events WHERE events.position = consumers.position) AS hash
-  FROM consumers ORDER BY name`
-
-const consumers = (run: Run, head: number): ReadonlyArray<Finding> =>
-  consumerRows(run(selectConsumers)).flatMap(({ name, position, own, hash }): ReadonlyArray<Finding> =>
-    position > head
-      ? [Finding.ConsumerAhead({ name, position, head })]
-      : position > 0 && own !== hash
-        ? [Finding.ConsumerForeign({ name, position })]
-        : head - position >= longLag
-          ? [Finding.ConsumerBehind({ name, lag: head - position })]
-          : []
-  )
-
 /** Compares credentials and sessions, which are not projections, with the events. */
 const secrets = (run: Run) =>
   Effect.gen(function* () {
@@ -127,7 +101,7 @@ export const examine = (run: Run, scratch: Run, report: ProgressListener): Effec
     const commands = whole ? yield* CommandTableCheck.examine(run, scratch) : []
     const credentials = whole ? yield* secrets(run) : []
     const custody = whole ? yield* step(() => CustodyCheck.examine(scratch)) : []
-    const lagging = yield* step(() => consumers(run, end))
+    const lagging = yield* step(() => ConsumerCheck.examine(run, end))
     return {
       head: whole ? head : null,
       checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],

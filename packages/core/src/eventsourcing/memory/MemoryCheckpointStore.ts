@@ -5,10 +5,12 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { CheckpointStore, StoredCheckpoint } from "../CheckpointStore.ts"
+import type { CheckpointStore, Claim, Parking, StoredCheckpoint } from "../CheckpointStore.ts"
 import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
+import * as ConsumerMetrics from "../ConsumerMetrics.ts"
 import { PositionAhead } from "../EventStoreError.ts"
 import type { MemoryLog } from "./MemoryLog.ts"
+import * as MemoryParkedEvents from "./MemoryParkedEvents.ts"
 import * as PageLimit from "../PageLimit.ts"
 
 /** Makes a store for the consumers of a log. */
@@ -18,6 +20,20 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
   const put = (name: string, position: number, holder: string | null, expiresAt: number): void => {
     stored.set(name, { name, position, hash: hashAt(position), holder, expiresAt })
   }
+
+  const parked = MemoryParkedEvents.make()
+
+  /** The checkpoint of a holder that may move it to a position. */
+  const held = ({ name, holder, position }: Claim & Pick<Parking, "position">) => {
+    const checkpoint = stored.get(name)
+    return checkpoint?.holder !== holder
+      ? Effect.fail(new ClaimLost({ consumer: name }))
+      : position < checkpoint.position
+        ? Effect.fail(new CheckpointBehind({ consumer: name, position, stored: checkpoint.position }))
+        : Effect.succeed(checkpoint)
+  }
+  const move = ({ name, holder, expiry, position }: Claim & Pick<Parking, "position">, now: number) =>
+    put(name, position, holder, now + Duration.toMillis(expiry))
 
   return {
     claim: ({ name, holder, expiry }) =>
@@ -33,19 +49,32 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
         put(name, position, holder, now + Duration.toMillis(expiry))
         return Effect.succeed(Option.some(position))
       }),
-    save: ({ name, holder, expiry, position, companion }) =>
+    save: (checkpoint) =>
       Effect.gen(function* () {
-        yield* PageLimit.place("position", position)
-        const checkpoint = stored.get(name)
-        if (checkpoint?.holder !== holder) {
-          return yield* new ClaimLost({ consumer: name })
+        yield* PageLimit.place("position", checkpoint.position)
+        yield* held(checkpoint)
+        checkpoint.companion?.(undefined)
+        if (checkpoint.resolved !== undefined) {
+          parked.remove(checkpoint.name, checkpoint.resolved)
         }
-        if (position < checkpoint.position) {
-          return yield* new CheckpointBehind({ consumer: name, position, stored: checkpoint.position })
-        }
-        companion?.(undefined)
-        put(name, position, holder, (yield* Clock.currentTimeMillis) + Duration.toMillis(expiry))
+        move(checkpoint, yield* Clock.currentTimeMillis)
       }),
+    park: (parking) =>
+      Effect.gen(function* () {
+        yield* PageLimit.parking(parking)
+        const { name, event, maximum } = parking
+        const { position } = yield* held(parking)
+        if (event.position > position) {
+          yield* parked.insert(name, event, maximum)
+        } else {
+          parked.update(name, event)
+        }
+        move(parking, yield* Clock.currentTimeMillis)
+      }),
+    parked: (name) => Effect.sync(() => parked.list(name)),
+    retryParked: (name, position) => Effect.sync(() => parked.mark(name, position)),
+    discardParked: (name, position) => Effect.sync(() => parked.remove(name, position)),
+    nextRetry: (name) => Effect.sync(() => Option.fromNullable(parked.list(name).find(({ retrying }) => retrying))),
     release: ({ name, holder }) =>
       Effect.sync(() => {
         const checkpoint = stored.get(name)
@@ -60,6 +89,7 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
           return yield* new PositionAhead({ position, head })
         }
         put(name, position, null, 0)
+        parked.removeAfter(name, position)
       }),
     progress: Effect.map(Clock.currentTimeMillis, (now) =>
       [...stored.values()]
@@ -67,9 +97,10 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
           name: each.name,
           position: each.position,
           lag: log.events.length - each.position,
-          running: isTaken(each, now)
+          running: isTaken(each, now),
+          parked: parked.list(each.name).length
         }))
         .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-    )
+    ).pipe(Effect.tap(ConsumerMetrics.setProgress))
   }
 }

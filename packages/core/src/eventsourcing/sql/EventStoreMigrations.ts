@@ -107,5 +107,27 @@ export const migrations: ReadonlyArray<Migration> = [
       `CREATE TRIGGER log_refuse_delete BEFORE DELETE ON log
        BEGIN SELECT RAISE(ABORT, 'the log is append-only: its id cannot be deleted'); END`
     ]
+  },
+  {
+    set: "events",
+    id: 6,
+    name: "parked events",
+    statements: [
+      `CREATE TABLE parked_events (
+        consumer TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        type TEXT NOT NULL,
+        cause TEXT NOT NULL CHECK (length(cause) <= 1000),
+        attempts INTEGER NOT NULL,
+        first_failed_at INTEGER NOT NULL,
+        last_failed_at INTEGER NOT NULL,
+        retrying INTEGER NOT NULL CHECK (retrying IN (0, 1)),
+        PRIMARY KEY (consumer, position)
+      ) STRICT, WITHOUT ROWID`,
+      // Running consumers look for marked events every second.
+      "CREATE INDEX parked_events_retrying ON parked_events (consumer, position) WHERE retrying = 1"
+    ]
   }
 ]

@@ -1,5 +1,5 @@
 /**
- * Stores consumers' checkpoints in the database of the log, so that a consumer's rows are written exactly once.
+ * Stores consumers' checkpoints and parked events in the database of the log, so that a consumer's rows are written exactly once.
  */
 import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -10,12 +10,15 @@ import * as Schema from "effect/Schema"
 import { Database } from "../../database/Database.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { guarded, refuseAsync } from "../../database/transaction/TransactionGuard.ts"
-import type { Checkpoint, CheckpointStore, Claim } from "../CheckpointStore.ts"
+import type { Checkpoint, CheckpointStore, Claim, Parking } from "../CheckpointStore.ts"
 import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
+import * as ConsumerMetrics from "../ConsumerMetrics.ts"
 import { PositionAhead } from "../EventStoreError.ts"
 import * as PageLimit from "../PageLimit.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
+import type { TooManyParked } from "../ParkedEvent.ts"
 import * as SqlLog from "./SqlLog.ts"
+import * as SqlParkedEvents from "./SqlParkedEvents.ts"
 
 const checkpointRows = RowCodec.reader(
   Schema.Struct({
@@ -59,7 +62,11 @@ const claim = (
   return Either.right(Option.some(position))
 }
 
-const move = (run: Run, { name, holder, expiry, position }: Checkpoint<Run>, now: number) => {
+const move = (
+  run: Run,
+  { name, holder, expiry, position }: Claim & Pick<Parking, "position">,
+  now: number
+): Either.Either<void, ClaimLost | CheckpointBehind> => {
   const moved = run(
     `UPDATE consumers SET position = ?, hash = (SELECT hash FROM events WHERE position = ?), expires_at = ?
      WHERE name = ? AND holder = ? AND position <= ? RETURNING name`,
@@ -73,6 +80,28 @@ const move = (run: Run, { name, holder, expiry, position }: Checkpoint<Run>, now
     checkpoint?.holder === holder
       ? new CheckpointBehind({ consumer: name, position, stored: checkpoint.position })
       : new ClaimLost({ consumer: name })
+  )
+}
+
+const save = (run: Run, checkpoint: Checkpoint<Run>, now: number) =>
+  Either.map(move(run, checkpoint, now), () => {
+    if (checkpoint.resolved !== undefined) {
+      SqlParkedEvents.remove(run, checkpoint.name, checkpoint.resolved)
+    }
+    return refuseAsync("companion", checkpoint.companion?.(guarded(run)))
+  })
+
+const park = (
+  run: Run,
+  parking: Parking,
+  now: number
+): Either.Either<void, ClaimLost | CheckpointBehind | TooManyParked> => {
+  const { name, event, maximum } = parking
+  const stored = find(run, name)?.position ?? 0
+  return Either.flatMap(move(run, parking, now), () =>
+    event.position > stored
+      ? SqlParkedEvents.insert(run, name, event, maximum)
+      : Either.right(SqlParkedEvents.update(run, name, event))
   )
 }
 
@@ -97,10 +126,20 @@ const store = (database: Context.Tag.Service<typeof Database>): CheckpointStore<
     save: (checkpoint) =>
       Effect.zipRight(
         PageLimit.place("position", checkpoint.position),
-        write("save a checkpoint", (run, now) =>
-          Either.map(move(run, checkpoint, now), () => refuseAsync("companion", checkpoint.companion?.(guarded(run))))
-        )
+        write("save a checkpoint", (run, now) => save(run, checkpoint, now))
       ),
+    park: (parking) =>
+      Effect.zipRight(
+        PageLimit.parking(parking),
+        write("park an event", (run, now) => park(run, parking, now))
+      ),
+    parked: (name) => database.read("list parked events", (run) => SqlParkedEvents.list(run, name)),
+    retryParked: (name, position) =>
+      database.write("mark parked events", (run) => Either.right(SqlParkedEvents.mark(run, name, position))),
+    discardParked: (name, position) =>
+      database.write("discard a parked event", (run) => Either.right(SqlParkedEvents.remove(run, name, position))),
+    nextRetry: (name) =>
+      database.read("look for a retry", (run) => Option.fromNullable(SqlParkedEvents.nextRetry(run, name))),
     release: ({ name, holder }) =>
       database.write("release a consumer", (run) => {
         run("UPDATE consumers SET holder = NULL, expires_at = 0 WHERE name = ? AND holder = ?", [name, holder])
@@ -114,18 +153,23 @@ const store = (database: Context.Tag.Service<typeof Database>): CheckpointStore<
             return Either.left(new PositionAhead({ position, head }))
           }
           put(run, name, position, null, 0)
+          SqlParkedEvents.removeAfter(run, name, position)
           return Either.void
         })
       ),
-    progress: read("list consumers", (run, now) => {
-      const head = SqlLog.lastPosition(run)
-      return checkpointRows(run(`${select} ORDER BY name`)).map((checkpoint) => ({
-        name: checkpoint.name,
-        position: checkpoint.position,
-        lag: head - checkpoint.position,
-        running: isTaken(checkpoint, now)
-      }))
-    })
+    progress: Effect.tap(
+      read("list consumers", (run, now) => {
+        const head = SqlLog.lastPosition(run)
+        return checkpointRows(run(`${select} ORDER BY name`)).map((checkpoint) => ({
+          name: checkpoint.name,
+          position: checkpoint.position,
+          lag: head - checkpoint.position,
+          running: isTaken(checkpoint, now),
+          parked: SqlParkedEvents.count(run, checkpoint.name)
+        }))
+      }),
+      ConsumerMetrics.setProgress
+    )
   }
 }
 

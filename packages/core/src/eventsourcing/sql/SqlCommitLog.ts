@@ -29,12 +29,13 @@ import * as SqlAppend from "./SqlAppend.ts"
 import * as SqlLog from "./SqlLog.ts"
 
 /**
- * Writes rows that are not projected from events, in the transaction of an append. Synchronous, which its return type
- * enforces; a promise is a defect, and the append is rolled back.
+ * Writes rows that are not projected from events, in the transaction of an append. Receives the append's events, with their
+ * positions, as projections do. Synchronous, which its return type enforces; a promise is a defect, and the append is rolled
+ * back.
  */
-export type CompanionWrite = (run: Run) => undefined
+export type CompanionWrite<in E> = (run: Run, events: ReadonlyArray<Projected<E>>) => undefined
 
-type SqlPending<E> = Pending<E, CompanionWrite | undefined>
+type SqlPending<E> = Pending<E, CompanionWrite<E> | undefined>
 
 export interface Options<E> {
   readonly database: Context.Tag.Service<typeof Database>
@@ -58,7 +59,7 @@ const isCausedByOne = (error: unknown): boolean => {
 }
 
 /** Links the transaction's span to the spans of its appends. */
-const trace = (own: Tracer.Span, batch: ReadonlyArray<SqlPending<unknown>>): void => {
+const trace = (own: Tracer.Span, batch: ReadonlyArray<Pick<SqlPending<never>, "span">>): void => {
   own.attribute("appends", batch.length)
   own.addLinks(
     batch.flatMap(({ span }) => (span === undefined ? [] : [{ _tag: "SpanLink", span, attributes: {} } as const]))
@@ -102,14 +103,15 @@ const write = <E>(
     return Either.right(outcomes)
   }
   SqlAppend.write(run, accepted)
-  const advanced = ProjectionProgress.advance(run, projectors, accepted.flatMap(projected))
+  const recorded = accepted.map(projected)
+  const advanced = ProjectionProgress.advance(run, projectors, recorded.flat())
   if (Either.isLeft(advanced)) {
     // The events of one append make a projection fail; the others are written without it.
     const isFault = advanced.left._tag === "ProjectionKeyMismatch" || advanced.left._tag === "ProjectionFailed"
     return Either.left(isFault && batch.length > 1 ? new BatchFailed() : advanced.left)
   }
-  for (const { pending } of accepted) {
-    refuseAsync("companion", pending.companion?.(guarded(run)))
+  for (const [index, { pending }] of accepted.entries()) {
+    refuseAsync("companion", pending.companion?.(guarded(run), recorded[index] ?? []))
   }
   return Either.right(outcomes)
 }
@@ -136,18 +138,18 @@ export const make = <E>({
   database,
   projectors,
   pollInterval
-}: Options<E>): CommitLog<E, CompanionWrite | undefined> => {
+}: Options<E>): CommitLog<E, CompanionWrite<E> | undefined> => {
   const { signal, watch } = AppendSignal.make({
-    head: database.read("look for events", SqlLog.lastPosition),
+    // The first watcher forks the poll, which must not join a transaction of that watcher.
+    head: database.outside(database.read("look for events", SqlLog.lastPosition)),
     interval: pollInterval
   })
 
   const committed = (outcomes: ReadonlyArray<Outcome>) =>
-    Effect.suspend(() => {
+    Effect.flatMap(database.current, (transaction) => {
       const position = lastPosition(outcomes)
-      if (position !== undefined) {
-        signal(position)
-      }
+      const wake = () => (position === undefined ? undefined : signal(position))
+      Option.match(transaction, { onNone: wake, onSome: ({ afterCommit }) => afterCommit(wake) })
       return Effect.as(Metric.update(EventStoreMetrics.batches, outcomes.length), Option.some(outcomes))
     })
 

@@ -5,6 +5,7 @@ import type * as Duration from "effect/Duration"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
@@ -33,15 +34,34 @@ import * as TableOwnership from "./TableOwnership.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
-   * Writes rows that are not projected from events, in the transaction of the append: `run` executes a statement; an
-   * exception rolls the append back. Not called on a replay. Called again when a transaction shared with other appends was
+   * Writes rows that are not projected from events, in the transaction of the append: `run` executes a statement, `events` are
+   * the append's events with their positions; an exception rolls the append back. Not called on a replay. Called again when a transaction shared with other appends was
    * rolled back because of one of them.
    */
-  readonly companion?: SqlCommitLog.CompanionWrite
+  readonly companion?: SqlCommitLog.CompanionWrite<E>
 }
 
 export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
   readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
+  /**
+   * Runs an effect in one transaction: its appends, with their projections and companion writes, its reads, and its checkpoints
+   * are committed together, or not at all. Reads see the appends before them; subscriptions get them after the commit. With a
+   * database of `Database.layerClient`, statements of the client are part of it. Semantics and errors are those of
+   * `Database.transaction`.
+   *
+   * Positions are final once the transaction is committed. The append of an effect that catches its error leaves nothing
+   * behind. Appends in it are not grouped with others, and all other writers wait: keep it short.
+   *
+   * @example
+   * ```ts
+   * store.transaction(
+   *   Effect.zipRight(sql`INSERT INTO orders ${sql.insert(order)}`, EventStore.append(store, stream, "none", events, metadata))
+   * )
+   * ```
+   */
+  readonly transaction: <A, Failure, R>(
+    effect: Effect.Effect<A, Failure, R>
+  ) => Effect.Effect<A, Failure | DatabaseError, R>
   /**
    * Rebuilds projections from the log, those of these names or all, and reports the progress. Appends and reads continue
    * meanwhile; a rebuild that is interrupted or killed leaves the old rows in place.
@@ -98,14 +118,16 @@ export const make = <E>(
     const database = yield* Database
     const projectors = projections.map((projection) => ProjectionWriter.make(projection))
     const log = SqlCommitLog.make({ database, projectors, pollInterval })
-    const append = Appender.make(log, codec)
+    const inTransaction = Effect.map(database.current, Option.isSome)
+    const append = Appender.make(log, codec, inTransaction)
     const readPage = SharedLogReads.make({
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
           begun()
           return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.lastPosition(run) }
         }),
-      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row)
+      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row),
+      isAlone: inTransaction
     })
 
     const outdated = (run: Run) => ProjectionProgress.outdated(run, projectors, SqlLog.lastPosition(run))
@@ -174,6 +196,8 @@ export const make = <E>(
     return {
       ...SqlStreamReader.make(database, codec),
       appendAll: (request) => append(request, request.companion),
+      transaction: (effect) =>
+        database.transaction("store transaction", effect).pipe(Tracing.withSpan("EventStore.transaction")),
       outcomeOf: (command) =>
         database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.withSpan("EventStore.outcomeOf")),
       readAll: (query) => readPage(query).pipe(Tracing.withSpan("EventStore.readAll")),

@@ -93,7 +93,11 @@ const make = (options: ReconnectingClient.Options) =>
       exportLog: operatorOnly("export"),
       importLog: () => operatorOnly("import"),
       checkpoint: operatorOnly("checkpoint"),
-      verifyCheckpoint: () => operatorOnly("verify")
+      verifyCheckpoint: () => operatorOnly("verify"),
+      consumers: operatorOnly("consumers"),
+      parkedEvents: () => operatorOnly("parked events"),
+      retryParked: () => operatorOnly("retry parked"),
+      discardParked: () => operatorOnly("discard parked")
     })
   })
 

@@ -24,7 +24,7 @@ export const tests = (test: Test): void => {
     yield* expectFailure(checkpoints.save({ ...slow, position: 3 }), { _tag: "ClaimLost", consumer: "mail" })
     yield* checkpoints.release(slow)
     expect(yield* checkpoints.claim(slow)).toEqual(Option.none())
-    expect(yield* progress).toEqual([{ name: "mail", position: 2, lag: 3, running: true }])
+    expect(yield* progress).toEqual([{ name: "mail", position: 2, lag: 3, running: true, parked: 0 }])
     yield* checkpoints.release(quick)
     expect(yield* checkpoints.claim(slow)).toEqual(Option.some(2))
   })

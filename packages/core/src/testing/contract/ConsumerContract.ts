@@ -1,9 +1,11 @@
 import { expect } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
@@ -23,7 +25,7 @@ export const tests = (test: Test): void => {
     expect(mail.batches).toEqual([[1, 2, 3], [4, 5, 6], [7], [8, 9]])
     yield* untilSaved(9)
     yield* Fiber.interrupt(mail.fiber)
-    expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false }])
+    expect(yield* progress).toEqual([{ name: "mail", position: 9, lag: 0, running: false, parked: 0 }])
     yield* appendEvents(store, "drill", manyEvents(2))
     expect(yield* progress).toMatchObject([{ position: 9, lag: 2 }])
     const again = yield* consume(store)
@@ -45,7 +47,7 @@ export const tests = (test: Test): void => {
     const mail = yield* consume(store, { types: ["Retired"], expiry: second })
     yield* appendEvents(store, "drill", manyEvents(5))
     yield* Effect.repeatN(TestClock.adjust("200 millis"), 9)
-    expect(yield* progress).toEqual([{ name: "mail", position: 5, lag: 0, running: true }])
+    expect(yield* progress).toEqual([{ name: "mail", position: 5, lag: 0, running: true, parked: 0 }])
     expect(mail.batches).toEqual([])
   })
 
@@ -86,7 +88,7 @@ export const tests = (test: Test): void => {
     })
     yield* expectFailed(mail.fiber, { _tag: "HandlerFailed", consumer: "mail", position: 7 })
     expect(mail.batches).toEqual([range(1, 9), [1], [2], [3], [4], [5], [6], [7]])
-    expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false }])
+    expect(yield* progress).toEqual([{ name: "mail", position: 6, lag: 3, running: false, parked: 0 }])
     const repaired = yield* consume(store)
     yield* until(() => repaired.last() === 9)
     expect(repaired.batches).toEqual([[7, 8, 9]])
@@ -135,16 +137,30 @@ export const tests = (test: Test): void => {
     expect(other.batches).toEqual([])
   })
 
-  test("a defect in the handler is not retried, and the failure names the event", function* (store) {
+  test("a defect in the handler is retried, and the failure names the event", function* (store) {
     yield* appendEvents(store, "drill", manyEvents(5))
     const defect = new Error("a defect in the handler")
     const mail = yield* consume(store, {
+      retry: Schedule.recurs(1),
       handle: (events) => (events.some(({ position }) => position === 3) ? Effect.die(defect) : Effect.void)
     })
     yield* expectFailed(mail.fiber, { _tag: "HandlerFailed", consumer: "mail", position: 3 })
     const error = yield* Effect.flip(Fiber.join(mail.fiber))
     expect(Schema.is(Consumer.HandlerFailed)(error) && error.cause).toBe(defect)
-    expect(mail.batches).toEqual([[1, 2, 3, 4, 5], [1], [2], [3]])
+    expect(mail.batches).toEqual([range(1, 5), range(1, 5), [1], [2], [3], [3]])
     expect(yield* progress).toMatchObject([{ position: 2 }])
+  })
+
+  test("the retry schedule decides by the cause of the failure", function* (store) {
+    yield* appendEvents(store, "drill", manyEvents(1))
+    let left = 3
+    const mail = yield* consume(store, {
+      retry: Schedule.recurWhile((cause) => Option.getOrNull(Cause.failureOption(cause)) === "temporary"),
+      handle: () => Effect.suspend(() => Effect.fail((left -= 1) > 0 ? "temporary" : "permanent"))
+    })
+    yield* expectFailed(mail.fiber, { _tag: "HandlerFailed", position: 1 })
+    const error = yield* Effect.flip(Fiber.join(mail.fiber))
+    expect(Schema.is(Consumer.HandlerFailed)(error) && error.cause).toBe("permanent")
+    expect(mail.batches).toEqual([[1], [1], [1]])
   })
 }

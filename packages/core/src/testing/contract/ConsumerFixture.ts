@@ -44,5 +44,13 @@ export const expectFailed = <Failure extends object>(fiber: Fiber.RuntimeFiber<n
     expectFailure(Fiber.join(fiber), fields)
   )
 
+/** A handler that fails at these positions. */
+export const failAt =
+  (...positions: ReadonlyArray<number>) =>
+  (events: Consumer.Events<EquipmentEvent>): Effect.Effect<void, string> => {
+    const poison = events.find(({ position }) => positions.includes(position))
+    return poison === undefined ? Effect.void : Effect.fail(`no address for ${poison.position}`)
+  }
+
 export const noRetry = Schedule.recurs(0)
 export const second = Duration.seconds(1)

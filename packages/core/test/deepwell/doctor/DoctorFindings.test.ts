@@ -160,6 +160,14 @@ const spoilt: ReadonlyArray<
     ]
   ],
   [
+    "parked events, one of which is not in the log",
+    [
+      `INSERT INTO parked_events SELECT 'mail', position, id, stream, type, 'no address', 6, 0, 0, 0 FROM events WHERE position = 2`,
+      `INSERT INTO parked_events SELECT 'mail', position, 'another id', stream, type, 'no address', 6, 0, 0, 0 FROM events WHERE position = 3`
+    ],
+    [{ _tag: "ParkedMissing", name: "mail", count: 1, first: [3] }]
+  ],
+  [
     "tables of a newer program",
     [
       "INSERT INTO migrations SELECT migration_set, 900, 'later', checksum, applied_at FROM migrations WHERE migration_set = 'events' LIMIT 1"

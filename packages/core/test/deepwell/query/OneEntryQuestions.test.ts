@@ -288,6 +288,10 @@ const table: { readonly [_ in keyof Service]: ReadonlyArray<Try> } = {
   checkpoint: operatorOnly("checkpoint", "checkpoint", (door) => door.checkpoint),
   // A checkpoint of another log.
   verifyCheckpoint: operatorOnly("verify", "verify", (door) => door.verifyCheckpoint(checkpoint)),
+  consumers: operatorOnly("consumers", "consumers", (door) => door.consumers),
+  parkedEvents: operatorOnly("parked events", "parked events", (door) => door.parkedEvents("mail")),
+  retryParked: operatorOnly("retry parked", "retry parked", (door) => door.retryParked("mail")),
+  discardParked: operatorOnly("discard parked", "discard parked", (door) => door.discardParked("mail", 7)),
   events: operatorOnly("events", "events", (door) => Stream.runDrain(door.events({}))),
   follow: operatorOnly("events", "events", (door) => forAWhile(door.follow({}))),
   importPage: [

@@ -11,6 +11,9 @@ import { codec } from "../../../src/testing/contract/Equipment.ts"
 
 export const batchSize = 5
 
+/** Positions that a consumer cannot handle before its repair. */
+export const isPoison = (position: number): boolean => position % 20 === 0
+
 /** The table of delivered positions. A repeated position is an error. */
 export const table = "CREATE TABLE delivered (position INTEGER PRIMARY KEY) STRICT"
 

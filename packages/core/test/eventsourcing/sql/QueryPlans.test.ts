@@ -16,7 +16,7 @@ import * as TestDatabase from "./TestDatabase.ts"
 const short = [
   /^SCAN (\d+ )?CONSTANT ROWS?$/,
   /^SCAN \d+-ROW VALUES CLAUSE$/,
-  /^SCAN (wanted|log|projections|projection_tables|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
+  /^SCAN (wanted|log|consumers|projections|projection_tables|sqlite_schema|pragma_table_info VIRTUAL TABLE INDEX 0:)$/
 ]
 
 const isPlanned = (statement: string) => /^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/.test(statement)
@@ -55,6 +55,20 @@ const use = Effect.gen(function* () {
   const claim = { name: "mail", holder: "one", expiry: Duration.seconds(15) }
   yield* checkpoints.claim(claim)
   yield* checkpoints.save({ ...claim, position: 5 })
+  const [event] = yield* store.readStream({ stream: "item-1", limit: 1 })
+  if (event === undefined) {
+    return yield* Effect.dieMessage("the stream is empty")
+  }
+  const failed = { attempts: 1, cause: "a test", firstFailedAt: 0, lastFailedAt: 0 }
+  const parking = { ...claim, position: 6, event: { ...event, ...failed, position: 6 }, maximum: 100 }
+  yield* checkpoints.park(parking)
+  yield* checkpoints.park(parking)
+  yield* checkpoints.parked("mail")
+  yield* checkpoints.retryParked("mail", 6)
+  yield* checkpoints.retryParked("mail")
+  yield* checkpoints.nextRetry("mail")
+  yield* checkpoints.discardParked("mail", 6)
+  yield* checkpoints.progress
   yield* checkpoints.release(claim)
   yield* checkpoints.reset("mail", 2)
   yield* appendEvents(store, "item-1", [returned])
@@ -75,6 +89,7 @@ describe("query plans", () => {
         "INSERT OR FAIL INTO events",
         "FROM commands",
         "UPDATE projections",
+        "INDEXED BY parked_events_retrying",
         'FROM "rebuilding_items"',
         'FROM "items"'
       ]) {

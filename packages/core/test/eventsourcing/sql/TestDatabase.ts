@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Effect, Either, Layer } from "effect"
+import { Duration, Effect, Either, Layer } from "effect"
 import { Database, layer } from "../../../src/database/Database.ts"
 import * as DatabaseSettings from "../../../src/database/DatabaseSettings.ts"
 import * as EventStoreMigrations from "../../../src/eventsourcing/sql/EventStoreMigrations.ts"
@@ -9,13 +9,13 @@ import type { Values } from "../../../src/database/transaction/SqlRunner.ts"
 import * as Guards from "./Guards.ts"
 
 /** A database with the tables of an event store. */
-export const at = (filename: string) =>
+export const at = (filename: string, settings: Partial<DatabaseSettings.DatabaseSettings> = {}) =>
   layer({
     filename,
     create: true,
     applicationId: 0x65_71_75_70,
     migrations: EventStoreMigrations.migrations,
-    settings: DatabaseSettings.defaults
+    settings: { ...DatabaseSettings.defaults, ...settings }
   })
 
 export const memory = at(":memory:")
@@ -29,7 +29,12 @@ const folder = Effect.acquireRelease(
 export const path = Effect.map(folder, (name) => join(name, "events.db"))
 
 /** A database in a temporary folder, which is removed with it. */
-export const file = Layer.unwrapScoped(Effect.map(path, at))
+export const file = Layer.unwrapScoped(Effect.map(path, (filename) => at(filename)))
+
+/** A database in a temporary folder, with a time limit of one second for a transaction. */
+export const impatient = Layer.unwrapScoped(
+  Effect.map(path, (filename) => at(filename, { commandTimeout: Duration.seconds(1) }))
+)
 
 /** Runs one statement without the store. */
 export const statement = (text: string, parameters: ReadonlyArray<string | number | null> = []) =>

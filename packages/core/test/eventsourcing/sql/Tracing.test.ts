@@ -42,6 +42,7 @@ const calls: {
   verify: (store) => store.verify,
   watch: (store) => store.watch,
   status: (store) => store.status,
+  transaction: (store) => store.transaction(Effect.void),
   rebuild: (store) => Stream.runDrain(store.rebuild())
 }
 
