@@ -32,7 +32,7 @@ const withText = (text: string): Publication => ({
   record: {
     ...Samples.scp,
     name: text,
-    provenance: { page: text, author: text, link: text, licence: text },
+    provenance: { page: text, author: text, link: text, licence: text, revision: text },
     sections: [{ ...Samples.addendum, title: text, body: text }]
   },
   by: { ...Samples.user, name: text, title: text },

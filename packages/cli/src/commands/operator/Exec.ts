@@ -107,10 +107,19 @@ const execute = (
   HostedCommand.Failure,
   Exclude<HostedCommand.Requirements, HostedSession.HostedSession>
 > =>
-  Effect.flatMap(CommandCatalogue, (table) => {
-    const [first = ""] = line.trim().split(/\s+/, 1)
-    return first === "scipnet" || HostedCommand.isCommand(table, first) ? executeWords(line) : executeJson(line)
-  })
+  Effect.flatMap(
+    CommandCatalogue,
+    (
+      table
+    ): Effect.Effect<
+      LineOutcome,
+      HostedCommand.Failure,
+      Exclude<HostedCommand.Requirements, HostedSession.HostedSession>
+    > => {
+      const [first = ""] = line.trim().split(/\s+/, 1)
+      return first === "scipnet" || HostedCommand.isCommand(table, first) ? executeWords(line) : executeJson(line)
+    }
+  )
 
 /** Blank lines, and comments, which begin with `#`. */
 const isSkipped = (line: string): boolean => line.trim() === "" || line.trimStart().startsWith("#")

@@ -1,0 +1,47 @@
+/** The commands that show a change and take it back, printed after the change: they work as printed. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Deepwells } from "./Deepwells.ts"
+import { prepare } from "./Deepwells.ts"
+
+describe("after a change", () => {
+  let box: Deepwells
+  beforeAll(async () => {
+    box = await prepare()
+    await box.asAdmin(["site", "found", "Site-19", "--name", "The Quarry", "--level", "1"])
+  })
+  afterAll(() => box.remove())
+
+  it.each([
+    ["user role r.vance archivist"],
+    ["user role r.vance archivist --revoke"],
+    ["site disband Site-19 --reason flooded"],
+    ["site restore Site-19 --reason dry"],
+    ["user deactivate r.vance --reason leave"],
+    ["user reactivate r.vance --reason back"],
+    ["scp rename 173 Statue"],
+    ["scp clearance 173 --level 1 --reason tour"],
+    ["scp reclassify 173 --class Keter"]
+  ])("%s prints commands that work", async (line) => {
+    const { code, stdout } = await box.asAdmin(line.split(" "))
+    expect(code).toBe(0)
+    const [, see = ""] = /^See it: {2}scipnet (.*)$/m.exec(stdout) ?? []
+    expect((await box.asAdmin(see.split(" "))).code).toBe(0)
+    const [, undo = ""] = /^Undo it: (.*)$/m.exec(stdout) ?? []
+    expect(undo).not.toBe("")
+    if (undo.startsWith("scipnet ")) {
+      const undone = await box.asAdmin(undo.split(" ").slice(1))
+      expect(undone).toMatchObject({ code: 0, stderr: "" })
+      expect(undone.stdout).not.toContain("Unchanged")
+      // Back to the state that the next row starts from.
+      await box.asAdmin(line.split(" "))
+    }
+  })
+
+  it("nothing is printed with --json, or if nothing changed", async () => {
+    const [json, same] = [
+      await box.asAdmin(["scp", "rename", "173", "Another", "--json"]),
+      await box.asAdmin(["scp", "rename", "173", "Another"])
+    ]
+    expect(json.stdout + same.stdout).not.toMatch(/See it|Undo it/)
+  })
+})
