@@ -9,7 +9,7 @@ const numbers = Array.from({ length: 12 }, (_, index) => `${100 + index}`)
 /** The people of the day, besides the founder: a second person, an archivist and a reader, by the commands that add them. */
 const people = [
   // By the operator: with a password from the same user, two accounts would count as one person.
-  ["user register m.second --operator --name 'Mara Second' --level 4", "m.second", "archivist"],
+  ["user register m.second --operator --name 'Mara Second' --level 4 --role auditor", "m.second", "archivist"],
   ["REGISTER USER a.keeper 4 Ada Keeper", "a.keeper", "archivist"],
   ["REGISTER USER r.reader 3 Ron Reader", "r.reader", undefined]
 ] as const
@@ -108,6 +108,8 @@ describe("a day at a pseudo-terminal", () => {
     const reader = await enter("r.reader", password, true)
     await reader.says("ACCESS 100", "It is a lamp.", "More is on file")
     reader.typist.types(`PHRASE${keys.enter}`)
+    await reader.typist.sees("Password: ")
+    reader.typist.types(`${nextPassword}${keys.enter}`)
     for (const question of ["New override phrase", "Repeat"]) {
       await reader.typist.sees(question)
       reader.typist.types(`${phrase}${keys.enter}`)
@@ -123,7 +125,7 @@ describe("a day at a pseudo-terminal", () => {
     await reader.says("EXPORT 100 item.md", "SCP-100 is saved")
     await reader.leave()
 
-    const again = await enter("founder", password, false)
+    const again = await enter("m.second", password, false)
     await again.says("REVIEW", "it is loose")
     await again.says("REVIEW 120 it was loose indeed", "Signed.")
     await again.says("WHY r.reader 120", "Decision: redacted")

@@ -3,7 +3,10 @@
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { SignedInSession } from "../connection/SignedInSession.ts"
 import { BadInput } from "../error/CliError.ts"
 import * as CommandWords from "../hosted/CommandWords.ts"
 import * as HostedCommand from "../hosted/HostedCommand.ts"
@@ -40,12 +43,14 @@ export const make = (source: LineSource, location: Words) => {
   const runWords = (words: Words) =>
     Effect.gen(function* () {
       const services = yield* Effect.context<HostedSession.SessionServices>()
+      const signedIn = yield* SignedInSession
       const output = yield* Output
       // A prompt or an editor of the command needs the keyboard.
       yield* source.release
       yield* HostedCommand.runWords(words).pipe(
         Effect.provideService(HostedSession.HostedSession, {
-          services,
+          // The password may have changed since it was typed; a command that requires it prompts for it.
+          services: Context.add(services, SignedInSession, { ...signedIn, password: Option.none() }),
           location,
           readText: Effect.provideService(InlineText.read(source), Output, output)
         }),
