@@ -146,11 +146,11 @@ export const borders = {
 
   testing: {
     folders: [...domain, "eventsourcing", "testing/contract"],
-    packages: ["vitest", "@effect/vitest", "node:assert"]
+    packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   },
   "testing/contract": {
     folders: [...domain, "eventsourcing", "testing"],
-    packages: ["vitest", "@effect/vitest", "node:assert"]
+    packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   }
 }
 

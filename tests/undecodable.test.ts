@@ -33,7 +33,7 @@ const strict = EventCodec.make(Price)
 
 /** The upcaster that docs/guide.md recommends. */
 const missingIsZero: Upcaster = (data) => (data["x"] === null ? { ...data, x: 0 } : data)
-const lenient = EventCodec.make(Price, { Price: [missingIsZero] })
+const lenient = EventCodec.make(Price, { upcasters: { Price: [missingIsZero] } })
 
 const layer = (filename: string) =>
   Database.layer({

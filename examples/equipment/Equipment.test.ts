@@ -6,12 +6,14 @@ import { describe, expect, it } from "@effect/vitest"
 import type * as Database from "@scipnet/core/database/Database"
 import * as SqlCheckpointStore from "@scipnet/core/eventsourcing/sql/SqlCheckpointStore"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
-import { DeciderLaws, EventStoreContract, DeciderSpec } from "@scipnet/core/testing"
-import { Deferred, Effect, FastCheck, Fiber, Layer, Stream } from "effect"
+import { DeciderLaws, DeciderSpec, EventSamples, EventStoreContract } from "@scipnet/core/testing"
+import { Deferred, Effect, Either, FastCheck, Fiber, Layer, Option, Stream } from "effect"
 import { run } from "../program.ts"
 import * as Equipment from "./Equipment.ts"
+import * as History from "./History.ts"
 import * as Register from "./Register.ts"
 import * as Reminders from "./Reminders.ts"
+import * as Replacement from "./Replacement.ts"
 
 const given = DeciderSpec.given(Equipment.decider)
 const acquired = { _tag: "Acquired", name: "The loud drill", cost: 120 } as const
@@ -47,6 +49,12 @@ describe("Equipment", () => {
       FastCheck.constant({ _tag: "Retire" as const, reason: "worn" })
     )
     DeciderLaws.check(Equipment.decider, { commands, codec: Equipment.codec })
+  })
+})
+
+describe("Equipment events", () => {
+  it("are read in every version that was ever stored", () => {
+    EventSamples.check(Equipment.codec, new URL("samples.ndjson", import.meta.url))
   })
 })
 
@@ -94,10 +102,10 @@ describe("Register", () => {
       Effect.gen(function* () {
         yield* acquireItems
         const first = yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { actor: "ada", id: "a" })
-        expect(first).toHaveLength(1)
+        expect(first.positions).toHaveLength(1)
         yield* Register.execute("drill-1", { _tag: "Return" }, keeper("3"))
         const lend = (to: string) => Register.execute("drill-1", { _tag: "Lend", to }, { actor: "ada", id: "a" })
-        expect(yield* lend("ada")).toEqual(first)
+        expect(yield* lend("ada")).toEqual({ ...first, replayed: true })
         expect(yield* Effect.flip(lend("ben"))).toMatchObject({ _tag: "CommandIdReused", commandId: "a" })
         yield* Register.execute("drill-1", { _tag: "Lend", to: "ada" }, { actor: "ada", id: "again" })
         expect(yield* Register.lentTo("ada")).toEqual([
@@ -113,6 +121,63 @@ describe("Register", () => {
           "3. Returned",
           "4. Lent"
         ])
+      }).pipe(Effect.provide(Register.layer(filename)))
+    )
+  )
+
+  it.live("retires an item only while its replacement is on the shelf", () =>
+    inFile((filename) =>
+      Effect.gen(function* () {
+        yield* acquireItems
+        yield* Register.execute("saw-1", { _tag: "Lend", to: "ada" }, keeper("3"))
+        expect(yield* Effect.flip(Replacement.replace("drill-1", "saw-1", "keeper"))).toMatchObject({ item: "saw-1" })
+        yield* Register.execute("saw-1", { _tag: "Return" }, keeper("4"))
+        expect((yield* Replacement.replace("drill-1", "saw-1", "keeper")).positions).toEqual([5])
+        const again = yield* Effect.flip(Replacement.replace("drill-1", "saw-1", "keeper"))
+        expect(again).toMatchObject({ _tag: "NoSuchEquipment" })
+      }).pipe(Effect.provide(Register.layer(filename)))
+    )
+  )
+
+  it.live("decides again when the replacement is lent meanwhile", () =>
+    inFile((filename) =>
+      Effect.gen(function* () {
+        yield* acquireItems
+        const outcomes = yield* Effect.all(
+          [
+            Effect.either(Replacement.replace("drill-1", "saw-1", "keeper")),
+            Effect.either(Register.execute("saw-1", { _tag: "Lend", to: "ada" }, keeper("3")))
+          ],
+          { concurrency: "unbounded" }
+        )
+        expect(outcomes[1]).toMatchObject({ _tag: "Right" })
+        const log = yield* Register.Log
+        const events = (yield* log.readAll({ from: 3 })).events.map(({ event }) => event._tag)
+        expect(events).toEqual(Either.isRight(outcomes[0]) ? ["Retired", "Lent"] : ["Lent"])
+      }).pipe(Effect.provide(Register.layer(filename)))
+    )
+  )
+
+  it.live("has a past", () =>
+    inFile((filename) =>
+      Effect.gen(function* () {
+        yield* acquireItems
+        const log = yield* Register.Log
+        yield* History.lendAt(3, "drill-1", "ada")
+        expect(yield* log.readStream({ stream: "drill-1", from: 3 })).toEqual([])
+        const [loan] = yield* log.readStream({ stream: "drill-1", from: 2 })
+        const { positions } = yield* Option.match(Option.fromNullable(loan), {
+          onNone: () => Effect.dieMessage("no loan"),
+          onSome: (cause) => History.returnBecauseOf(cause, "drill-1")
+        })
+        yield* History.lendAt(4, "drill-1", "ben")
+        const [returned] = (yield* log.readAll({ from: positions[0] ?? 0, limit: 1 })).events
+        expect(returned?.metadata).toMatchObject({ causationId: loan?.id, correlationId: loan?.id })
+        expect([...(yield* Stream.runCollect(History.desksOf("drill-1")))]).toEqual([3, 4])
+        expect([...(yield* Stream.runCollect(History.lastBorrowers(1)))]).toEqual(["ben"])
+        expect(yield* History.borrowerAt("drill-1", 0)).toBeNull()
+        expect(yield* History.borrowerAt("drill-1", Number.MAX_SAFE_INTEGER)).toBe("ben")
+        expect(yield* log.load("drill-1", History.loans)).toEqual({ state: 2, version: 4 })
       }).pipe(Effect.provide(Register.layer(filename)))
     )
   )

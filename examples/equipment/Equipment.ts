@@ -1,7 +1,7 @@
 /**
  * A piece of equipment: acquired once, lent and returned, finally retired. The rules are three pure values.
  */
-import type { Decider } from "@scipnet/core/eventsourcing/Decider"
+import * as Decider from "@scipnet/core/eventsourcing/Decider"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
 import { Either, Schema } from "effect"
 
@@ -13,8 +13,11 @@ export const Event = Schema.Union(
 )
 export type Event = typeof Event.Type
 
-/** Encodes events as JSON. Old schemas of an event get upcasters: see `EventCodec.make`. */
-export const codec = EventCodec.make(Event)
+/** Encodes events as JSON, and reads those of former versions: `Acquired` had no cost, `Lent` was called `Loaned`. */
+export const codec = EventCodec.make(Event, {
+  upcasters: { Acquired: [(data) => ({ ...data, cost: 0 })] },
+  renamed: { Loaned: "Lent" }
+})
 
 export type Command =
   | { readonly _tag: "Acquire"; readonly name: string; readonly cost: number }
@@ -80,4 +83,4 @@ const evolve = (state: State, event: Event): State => {
 
 const initial: State = { status: "unknown", borrower: null }
 
-export const decider: Decider<Command, State, Event, Rejection> = { initial, decide, evolve }
+export const decider = Decider.make({ events: Event, initial, decide, evolve })

@@ -13,7 +13,10 @@ const drill = { name: "The loud drill", cost: 120 }
 describe("a purchase", () => {
   it.live("stores the invoice and the events together, or neither", () =>
     Effect.gen(function* () {
-      expect(yield* Purchases.purchase("drill", { number: "i-1", ...drill })).toEqual([1])
+      expect(yield* Purchases.purchase("drill", { number: "i-1", ...drill })).toMatchObject({
+        positions: [1],
+        replayed: false
+      })
       const again = yield* Effect.flip(Purchases.purchase("drill", { number: "i-2", ...drill }))
       expect(again._tag).toBe("AlreadyAcquired")
       const number = yield* Effect.flip(Purchases.purchase("saw", { number: "i-1", ...drill }))

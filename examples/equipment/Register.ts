@@ -1,35 +1,21 @@
 /**
  * The register: executes commands and reads rows, in one SQLite file.
  */
-import { createHash } from "node:crypto"
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
-import * as Events from "@scipnet/core/eventsourcing/Event"
 import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
-import { CommandIdReused } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
-import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
-import { Context, Effect, Layer, Option, Schema, Stream } from "effect"
+import { Context, Effect, Layer, Schema, Stream } from "effect"
 import * as Equipment from "./Equipment.ts"
 import * as Shelf from "./Shelf.ts"
 
 /** The event store of the register. */
 export class Log extends Context.Tag("Log")<Log, SqlEventStore.SqlEventStore<Equipment.Event>>() {}
 
-const isEvent = (event: Equipment.Event): event is Equipment.Event => event._tag.length > 0
-
-/** Caches the states of items. */
-const items = StateCache.make(Equipment.decider, isEvent)
-
-const digest = (item: string, command: Equipment.Command) =>
-  createHash("sha256")
-    .update(JSON.stringify([item, command]))
-    .digest("hex")
-
 /**
- * Executes a command once and returns the positions of its events. A repeated command id returns the first outcome, or
+ * Executes a command once and returns its events with their positions. A repeated command id returns the first outcome, or
  * fails with `CommandIdReused` if the command differs. Retries after an optimistic concurrency conflict.
  */
 export const execute = (
@@ -37,23 +23,9 @@ export const execute = (
   command: Equipment.Command,
   { actor, id }: { readonly actor: string; readonly id: string }
 ) =>
-  Effect.gen(function* () {
-    const log = yield* Log
-    const metadata = { ...Events.actorMetadata(actor), commandId: id, payloadHash: digest(item, command) }
-    const earlier = yield* log.outcomeOf({ actor, commandId: id })
-    if (Option.isSome(earlier)) {
-      return earlier.value.payloadHash === metadata.payloadHash
-        ? earlier.value.positions
-        : yield* new CommandIdReused({ commandId: id })
-    }
-    const { state, version } = yield* log.load(item, items)
-    const events = yield* Equipment.decider.decide(command, state)
-    if (events.length === 0) {
-      return []
-    }
-    const { positions } = yield* EventStore.append(log, item, version, yield* Events.mint(events), metadata)
-    return positions
-  }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "StreamConflict", times: 10 }))
+  Effect.flatMap(Log, (log) =>
+    EventStore.handle(log, { stream: item, decider: Equipment.decider, command, metadata: { actor }, commandId: id })
+  )
 
 const decodeRows = Schema.decodeUnknown(Schema.Array(Shelf.Row))
 

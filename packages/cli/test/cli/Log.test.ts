@@ -26,6 +26,12 @@ describe("the log on the command line", () => {
     )
   })
 
+  it("rejects a type that no event has", async () => {
+    const { code, stdout, stderr } = await box.run(["events", "tail", "--type", "ScpRegistred"])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain("--type requires the type of an event")
+  })
+
   it("prints one event per line, and one event with all stored fields", async () => {
     const [lines, json, one, shown, none, negative] = await Promise.all([
       box.run(["events", "tail", "--limit", "2"]),

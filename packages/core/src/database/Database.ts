@@ -197,7 +197,7 @@ export const layer = (options: DatabaseOptions): Layer.Layer<Database, DatabaseE
  * mode, as with the client's `disableWAL`. Fails with `DatabaseBusy` if a transaction of the client does not end within the
  * `openTimeout`, and with `SchemaTooNew`, `MigrationFailed` and the errors of SQLite's result codes as `layer` does.
  *
- * A call inside `client.withTransaction` fails with `TransactionRefused`, since it would wait for the end of that transaction:
+ * A call inside `withTransaction` of the client fails with `TransactionRefused`, since it would wait for the end of that transaction:
  * use `transaction` instead, and `withTransaction` inside it if needed.
  *
  * @example

@@ -115,8 +115,8 @@ export class StatementFailed extends Schema.TaggedError<StatementFailed>()("Stat
  *
  * - `TRANSACTION_ENDED`: a fiber that outlives `Database.transaction` called the database;
  * - `TRANSACTION_ROLLED_BACK`: SQLite rolled the transaction back after an error that the effect caught;
- * - `TRANSACTION_OVERLAP`: a failed `sql.withTransaction` inside it would have undone statements of other fibers;
- * - `TRANSACTION_OF_CLIENT`: the call is inside `sql.withTransaction` of the database's own client, for whose end it would
+ * - `TRANSACTION_OVERLAP`: a failed `withTransaction` inside it would have undone statements of other fibers;
+ * - `TRANSACTION_OF_CLIENT`: the call is inside `withTransaction` of the database's own client, for whose end it would
  *   wait. Use `Database.transaction` instead.
  */
 export class TransactionRefused extends Schema.TaggedError<TransactionRefused>()("TransactionRefused", context) {}

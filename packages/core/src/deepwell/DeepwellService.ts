@@ -113,11 +113,11 @@ export interface DeepwellService extends QueryMethods, StreamMethods {
   readonly verify: Effect.Effect<Head, ChainBroken | OperatorOnly | AppendError, CurrentActor>
   /** The events of the log, for the operator. */
   readonly events: (
-    query: LogQuery
+    query: LogQuery<DomainEvent>
   ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError, CurrentActor>
   /** The events of the log from a position on, followed by new events as they are appended, for the operator. */
   readonly follow: (
-    query: LogQuery
+    query: LogQuery<DomainEvent>
   ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError | SubscriptionError, CurrentActor>
   /** Imports a page of another archive as an SCP file, for the operator. Repeated, it imports the changes. */
   readonly importPage: (

@@ -13,7 +13,7 @@ import * as ConsumerDelivery from "./ConsumerDelivery.ts"
 import { type RecordedEvent, mintId } from "./Event.ts"
 import type { EventStore } from "./EventStore.ts"
 import type { SubscriptionError } from "./EventStoreError.ts"
-import { type EventType, type OfType, isOfType } from "./EventType.ts"
+import { type EventType, type EventOf, isOneOf } from "./EventType.ts"
 import * as PageLimit from "./PageLimit.ts"
 import type { TooManyParked } from "./ParkedEvent.ts"
 import { type Batch, type SubscriptionQuery, batches } from "./Subscription.ts"
@@ -23,8 +23,8 @@ export type { Events } from "./ConsumerDelivery.ts"
 
 export interface ConsumerOptions<E, Transaction, Failure, R, Type extends EventType<E> = EventType<E>>
   extends
-    ConsumerDelivery.DeliveryOptions<OfType<E, Type>, Transaction, Failure, R>,
-    Pick<SubscriptionQuery, "streamPrefix"> {
+    ConsumerDelivery.DeliveryOptions<EventOf<E, Type>, Transaction, Failure, R>,
+    Pick<SubscriptionQuery<E>, "streamPrefix"> {
   readonly store: EventStore<E>
   /** Only events of these types; the handler's events are narrowed to them. */
   readonly types?: ReadonlyArray<Type>
@@ -63,7 +63,7 @@ const consumeFrom = <E, Transaction, Failure, R, Type extends EventType<E>>(
       ...(types === undefined ? {} : { types }),
       ...(streamPrefix === undefined ? {} : { streamPrefix })
     }
-    const isWanted = isOfType<E, Type>(types)
+    const isWanted = isOneOf(types)
     // Handles new and parked events one at a time.
     const turns = yield* FairQueue.make({ permits: 1 })
     const inTurn = turns.run([name])

@@ -3,9 +3,18 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { v7 } from "uuid"
+import { type JsonObject, isJsonObject } from "../schema/Json.ts"
 import * as RandomBytes from "./RandomBytes.ts"
+
+/** The maximum size of custom metadata, in characters of JSON text. */
+export const maximumCustom = 16_384
+
+const isCustom = (value: unknown): value is JsonObject =>
+  isJsonObject(value, maximumCustom) && JSON.stringify(value).length <= maximumCustom
 
 /** The cause of the events of an append, shared by all of them. */
 export const Metadata = Schema.Struct({
@@ -33,20 +42,80 @@ export const Metadata = Schema.Struct({
   seals: Schema.optionalWith(
     Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.String.pipe(Schema.maxLength(128))) }),
     { exact: true }
+  ),
+  /**
+   * Metadata of the application, an object of JSON values with at most `maximumCustom` characters as text; see
+   * `customMetadata`. The hash chain covers it.
+   */
+  custom: Schema.optionalWith(
+    Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
+      Schema.filter(isCustom, { description: `JSON of at most ${maximumCustom} characters` })
+    ),
+    { exact: true }
   )
 })
 export type Metadata = typeof Metadata.Type
 
-/** Metadata with the actor only. */
-export const actorMetadata = (actor: string): Metadata => ({
-  actor,
-  commandId: null,
-  payloadHash: null,
-  correlationId: null,
-  causationId: null,
-  origin: null,
-  session: null
+/** The metadata of an append: the actor, and any other field; a field that is left out is null or absent. */
+export type NewMetadata = Pick<Metadata, "actor"> & Partial<Omit<Metadata, "actor">>
+
+/** Completes metadata, in the order of the schema. */
+export const withDefaults = (metadata: NewMetadata): Metadata => ({
+  actor: metadata.actor,
+  commandId: metadata.commandId ?? null,
+  payloadHash: metadata.payloadHash ?? null,
+  correlationId: metadata.correlationId ?? null,
+  causationId: metadata.causationId ?? null,
+  origin: metadata.origin ?? null,
+  session: metadata.session ?? null,
+  ...(metadata.seals === undefined ? {} : { seals: metadata.seals }),
+  ...(metadata.custom === undefined ? {} : { custom: metadata.custom })
 })
+
+/** Metadata with the actor only. */
+export const actorMetadata = (actor: string): Metadata => withDefaults({ actor })
+
+/**
+ * The metadata of a command that an event causes: the event's id as `causationId`, and the `correlationId` of the event, or
+ * its id if it has none.
+ *
+ * @example
+ * ```ts
+ * const metadata = { actor: "billing", ...Event.causedBy(orderPlaced) }
+ * ```
+ */
+export const causedBy = ({
+  id,
+  metadata
+}: Pick<RecordedEvent<unknown>, "id" | "metadata">): Pick<Metadata, "correlationId" | "causationId"> => ({
+  correlationId: metadata.correlationId ?? id,
+  causationId: id
+})
+
+/**
+ * Typed access to the custom metadata of an application. `put` makes the metadata of an append, and throws a `ParseError` for
+ * a value that does not match the schema, as constructors of schemas do. `get` decodes that of an event; it fails with a
+ * `ParseError` if the event has none, unless the schema allows an empty object.
+ *
+ * @param schema a struct that is encoded as JSON
+ *
+ * @example
+ * ```ts
+ * const tenant = Event.customMetadata(Schema.Struct({ tenant: Schema.String }))
+ *
+ * const metadata = { actor: "ada", ...tenant.put({ tenant: "north" }) }
+ * const tenantOf = (recorded: RecordedEvent<Order>) => Either.map(tenant.get(recorded), (custom) => custom.tenant)
+ * ```
+ */
+export const customMetadata = <A, I extends JsonObject>(schema: Schema.Schema<A, I>) => {
+  const encode = Schema.encodeSync(schema)
+  const decode = Schema.decodeUnknownEither(schema)
+  return {
+    put: (value: A): { readonly custom: JsonObject } => ({ custom: encode(value) }),
+    get: ({ metadata }: Pick<RecordedEvent<unknown>, "metadata">): Either.Either<A, ParseResult.ParseError> =>
+      decode(metadata.custom ?? {})
+  }
+}
 
 /** An event to append. Its id makes the append idempotent: mint it once, outside of retries. */
 export interface NewEvent<out E> {

@@ -4,16 +4,14 @@
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
+import type * as SchemaAST from "effect/SchemaAST"
 import { MalformedEvent, UnknownEvent } from "./EventStoreError.ts"
+import * as EventTypes from "./EventTypes.ts"
+import type { EventType, Tagged } from "./EventType.ts"
 import * as ExactCopy from "../schema/ExactCopy.ts"
 import * as ParseErrorText from "../schema/ParseErrorText.ts"
 import * as SchemaGuard from "../schema/SchemaGuard.ts"
 import * as StorableJson from "../schema/StorableJson.ts"
-
-interface Tagged {
-  readonly _tag: string
-}
 
 type Json = { readonly [key: string]: unknown }
 
@@ -44,18 +42,27 @@ export interface EventCodec<E> {
   readonly decode: (
     stored: EncodedEvent & { readonly position: number }
   ) => Either.Either<E, UnknownEvent | MalformedEvent>
-  /** The known event types. */
-  readonly types: ReadonlyArray<string>
+  /** The event types: the tags of the union. */
+  readonly types: ReadonlyArray<EventType<E>>
+  /** Returns true for an event type, and narrows text from outside to one. */
+  readonly isType: (text: string) => text is EventType<E>
+  /** Returns the current name of a stored type: the new name of a renamed type, any other type unchanged. */
+  readonly currentType: (stored: string) => string
+  /** The schema version that is written, by type. */
+  readonly versions: ReadonlyMap<string, number>
+  /** The former names of types, with the current ones. */
+  readonly renamed: ReadonlyMap<string, string>
 }
 
-/** The members of a union by their tags. */
-const membersOf = (ast: SchemaAST.AST): ReadonlyArray<readonly [tag: string, member: SchemaAST.AST]> => {
-  if (SchemaAST.isUnion(ast)) {
-    return ast.types.flatMap(membersOf)
-  }
-  return SchemaAST.getPropertySignatures(ast).flatMap(({ name, type }) =>
-    name === "_tag" && SchemaAST.isLiteral(type) && typeof type.literal === "string" ? [[type.literal, ast]] : []
-  )
+/** The former schema versions and names of events. */
+export interface Evolution<Type extends string> {
+  /**
+   * For each type the conversions from schema version 1 to 2, from 2 to 3, and so on; the version that is written is one
+   * more than their number. They also apply to events that are stored under a former name.
+   */
+  readonly upcasters?: { readonly [Each in Type]?: ReadonlyArray<Upcaster> }
+  /** The current types by their former names. Stored events are never changed. */
+  readonly renamed?: { readonly [Each in Type]?: never } & { readonly [former: string]: Type }
 }
 
 const isJson = (value: unknown): value is Json => Predicate.isRecord(value)
@@ -78,31 +85,34 @@ const upcast = (steps: ReadonlyArray<Upcaster>, stored: Json): Either.Either<Jso
   })
 
 /**
- * Makes a codec for a union of tagged structs.
+ * Makes a codec for a union of tagged structs. Throws a `TypeError` for an upcaster of an unknown tag, a former name that is
+ * a tag still, or a new name that is none.
  *
  * @param schema the union; the tag of each member is its event type
- * @param upcasters for each type the conversions from schema version 1 to 2, from 2 to 3, and so on; the version that is
- * written is one more than their number
+ * @param evolution the conversions of former schema versions, and the former names of types
  *
  * @example
  * ```ts
  * const Opened = Schema.TaggedStruct("Opened", { owner: Schema.String, currency: Schema.String })
  * const Closed = Schema.TaggedStruct("Closed", {})
  * const codec = EventCodec.make(Schema.Union(Opened, Closed), {
- *   Opened: [(data) => ({ ...data, currency: "EUR" })]
+ *   upcasters: { Opened: [(data) => ({ ...data, currency: "EUR" })] },
+ *   renamed: { Terminated: "Closed" }
  * })
  * ```
  */
 export const make = <E extends Tagged, I extends Tagged>(
   schema: Schema.Schema<E, I>,
-  upcasters: { readonly [type: string]: ReadonlyArray<Upcaster> } = {}
+  evolution: Evolution<EventType<E>> = {}
 ): EventCodec<E> => {
-  const types = membersOf(SchemaAST.typeAST(schema.ast)).map(([type]) => type)
-  const current = new Map(types.map((type) => [type, 1 + (upcasters[type]?.length ?? 0)]))
+  const { types, isType } = EventTypes.of(schema)
+  const { upcasters, renamed } = EventTypes.check(types, evolution)
+  const current = new Map<string, number>(types.map((type) => [type, 1 + (upcasters.get(type)?.length ?? 0)]))
+  const currentType = (stored: string) => renamed.get(stored) ?? stored
   // Compiled at the first event of a type: short-lived programs use few types.
   const encodeBySchema = (event: E) => Either.mapLeft(Schema.encodeEither(schema)(event), ParseErrorText.notStorable)
   const decode = (event: unknown) => Schema.decodeUnknownEither(schema)(event)
-  const members = new Map(membersOf(schema.ast))
+  const members = new Map(EventTypes.membersOf(schema.ast))
   const perType = <A>(compile: (member: SchemaAST.AST) => A): ((type: string) => A | undefined) => {
     const known = new Map<string, A | undefined>()
     return (type) => {
@@ -159,18 +169,23 @@ export const make = <E extends Tagged, I extends Tagged>(
 
   return {
     types,
+    isType,
+    currentType,
+    versions: current,
+    renamed,
     // A filter, transformation or getter may throw, the stack may overflow, the text may become too long.
     encode: (event) =>
       StorableJson.attempt(event, () => {
         const copied = copy(event)
         return copied === undefined ? roundTrip(event) : Either.right(copied)
       }),
-    decode: ({ position, type, schemaVersion, data }) => {
+    decode: ({ position, type: stored, schemaVersion, data }) => {
+      const type = renamed.size === 0 ? stored : currentType(stored)
       const version = current.get(type)
       if (version === undefined || schemaVersion > version || schemaVersion < 1) {
-        return Either.left(new UnknownEvent({ position, type, schemaVersion }))
+        return Either.left(new UnknownEvent({ position, type: stored, schemaVersion }))
       }
-      const steps = upcasters[type]?.slice(schemaVersion - 1) ?? []
+      const steps = upcasters.get(type)?.slice(schemaVersion - 1) ?? []
       const parsed = parse(data)
       const fields = steps.length === 0 || Either.isLeft(parsed) ? parsed : upcast(steps, parsed.right)
       return Either.mapLeft(

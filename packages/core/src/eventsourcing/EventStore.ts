@@ -9,16 +9,20 @@
  * class Ledger extends Context.Tag("Ledger")<Ledger, EventStore.EventStore<LedgerEvent>>() {}
  * ```
  */
-import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type { DatabaseError } from "../database/DatabaseError.ts"
-import type { Metadata, NewEvent, RecordedEvent } from "./Event.ts"
+import type { NewEvent, NewMetadata, RecordedEvent } from "./Event.ts"
 import type { AppendError, ChainBroken, Expected, MalformedEvent, ReadError, UnknownEvent } from "./EventStoreError.ts"
-import type { Folded, StateCache } from "./StateCache.ts"
+import type { EventType } from "./EventType.ts"
+import type { Folded, StateSource } from "./StateCache.ts"
+
+export { handle } from "./CommandExecution.ts"
+export { stateAt } from "./PastState.ts"
+export { maximumPage } from "./PageLimit.ts"
+export { streamAll, streamOf } from "./EventStreams.ts"
 
 /** Receives the number of verified events and their total. */
 export type VerifyListener = (verified: number, total: number) => Effect.Effect<void>
@@ -27,9 +31,6 @@ export type VerifyListener = (verified: number, total: number) => Effect.Effect<
 export class VerifyProgress extends Context.Reference<VerifyProgress>()("@scipnet/core/Proving", {
   defaultValue: (): VerifyListener => () => Effect.void
 }) {}
-
-/** The maximum number of events that one read returns. */
-export const maximumPage = 1_000
 
 /** The maximum number of events in one append over all its streams: a larger one would block the event loop for seconds. */
 export const maximumAppend = 10_000
@@ -50,7 +51,8 @@ export interface Guard {
 export interface AppendRequest<out E> {
   readonly appends: ReadonlyArray<Append<E>>
   readonly guards?: ReadonlyArray<Guard>
-  readonly metadata: Metadata
+  /** The actor; every other field is optional. */
+  readonly metadata: NewMetadata
 }
 
 export interface Receipt {
@@ -72,13 +74,13 @@ export interface StreamQuery {
   readonly limit?: number
 }
 
-export interface LogQuery {
+export interface LogQuery<E, Type extends EventType<E> = EventType<E>> {
   /** The first position to look at, a whole number from 0 to 2^53 - 1; 1 if left out. */
   readonly from?: number
   /** Look at this many positions at most, a whole number from 1 to `maximumPage`; `maximumPage` if left out. */
   readonly limit?: number
-  /** Only events of these types. */
-  readonly types?: ReadonlyArray<string>
+  /** Only events of these types, which includes those that are stored under a former name. */
+  readonly types?: ReadonlyArray<Type>
   /** Only events of streams whose name starts with this prefix. */
   readonly streamPrefix?: string
 }
@@ -132,16 +134,17 @@ export interface EventStore<E> {
    */
   readonly readStream: (query: StreamQuery) => Effect.Effect<ReadonlyArray<RecordedEvent<E>>, ReadError>
   /**
-   * Folds a stream into the state of a decider, page by page, starting from the cached state where there is one.
+   * Folds a stream into the state of a decider, page by page, starting from the cached state where there is one. The source
+   * is a decider of `Decider.make` or a `StateCache`.
    *
    * Fails with `UnknownEvent` or `MalformedEvent` for an event that cannot be read, and with the database's errors.
    */
   readonly load: <State>(
     stream: string,
-    cache: StateCache<E, State>
+    source: StateSource<E, State>
   ) => Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError>
   /** Reads one page of the log in the order of positions. Fails as `readStream` does. */
-  readonly readAll: (query: LogQuery) => Effect.Effect<Page<E>, ReadError>
+  readonly readAll: (query: LogQuery<E>) => Effect.Effect<Page<E>, ReadError>
   /** The end of the log. */
   readonly head: Effect.Effect<Head, DatabaseError>
   /**
@@ -163,40 +166,5 @@ export const append = <E>(
   stream: string,
   expected: Expected,
   events: ReadonlyArray<NewEvent<E>>,
-  metadata: Metadata
+  metadata: NewMetadata
 ): Effect.Effect<Receipt, AppendError> => store.appendAll({ appends: [{ stream, expected, events }], metadata })
-
-/** Streams the log from a position on, page by page; `limit` is the page size. Fails as `readAll` does. */
-export const streamAll = <E>(store: EventStore<E>, query: LogQuery = {}): Stream.Stream<RecordedEvent<E>, ReadError> =>
-  Stream.paginateChunkEffect(query.from ?? 1, (from) =>
-    Effect.map(store.readAll({ ...query, from }), ({ events, next }) => [Chunk.unsafeFromArray(events), next])
-  )
-
-/**
- * Streams all events of a stream from a version on, in either direction, page by page; `limit` is the page size and does
- * not bound the result. A page is read when it is pulled, so that reading forwards includes events that are appended
- * meanwhile. Fails as `readStream` does.
- *
- * @example
- * ```ts
- * EventStore.streamOf(store, { stream: "account-7" }).pipe(
- *   Stream.runForEach(({ version, event }) => Console.log(version, event._tag))
- * )
- * ```
- */
-export const streamOf = <E>(
-  store: Pick<EventStore<E>, "readStream">,
-  query: StreamQuery
-): Stream.Stream<RecordedEvent<E>, ReadError> => {
-  const step = query.direction === "backwards" ? -1 : 1
-  const size = query.limit ?? maximumPage
-  return Stream.paginateChunkEffect(query.from, (from) =>
-    Effect.map(store.readStream({ ...query, ...(from === undefined ? {} : { from }) }), (page) => {
-      const last = page.at(-1)
-      return [
-        Chunk.unsafeFromArray(page),
-        last === undefined || page.length < size ? Option.none() : Option.some(last.version + step)
-      ]
-    })
-  )
-}

@@ -1,16 +1,28 @@
 /**
- * The types of events as TypeScript types: the tags of a union of tagged structs.
+ * The types of events: the tags of their union, by which reads, subscriptions and consumers are filtered.
  */
 import type { RecordedEvent } from "./Event.ts"
 
-/** The union of the event types of `E`, such as `"Lent" | "Returned"`. */
-export type EventType<E> = E extends { readonly _tag: infer Type extends string } ? Type : never
+/** A value with a tag, as each event of a codec is. */
+export interface Tagged {
+  readonly _tag: string
+}
 
-/** The events of `E` with one of these types. */
-export type OfType<E, Type> = Extract<E, { readonly _tag: Type }>
+/** The tags of a union of events. */
+export type EventType<E> = E extends { readonly _tag: infer Tag extends string } ? Tag : never
 
-/** Makes a predicate that narrows recorded events to those of these types; `undefined` accepts all of them. */
-export const isOfType =
-  <E, Type extends EventType<E>>(types: ReadonlyArray<Type> | undefined) =>
-  (recorded: RecordedEvent<E>): recorded is RecordedEvent<OfType<E, Type>> =>
+/** The events of a union that have one of these tags. */
+export type EventOf<E, Type> = Extract<E, { readonly _tag: Type }>
+
+/**
+ * Returns a guard that accepts events of these types, and narrows them; all events if `types` is undefined.
+ *
+ * @example
+ * ```ts
+ * events.filter(EventType.isOneOf(["Lent"])).map(({ event }) => event.to)
+ * ```
+ */
+export const isOneOf =
+  <const Type extends string>(types: ReadonlyArray<Type> | undefined) =>
+  <E>(recorded: RecordedEvent<E>): recorded is RecordedEvent<EventOf<E, Type>> =>
     types === undefined || types.some((type) => type === recorded.type)

@@ -2,9 +2,12 @@
  * Validates the limits, versions and positions of reads: integers within bounds, otherwise `OutOfRange`.
  */
 import * as Either from "effect/Either"
-import { type LogQuery, type StreamQuery, maximumPage } from "./EventStore.ts"
+import type { LogQuery, StreamQuery } from "./EventStore.ts"
 import { OutOfRange } from "./EventStoreError.ts"
 import { maximumParked } from "./ParkedEvent.ts"
+
+/** The maximum number of events that one read returns. */
+export const maximumPage = 1_000
 
 type Checked = Either.Either<number, OutOfRange>
 
@@ -43,7 +46,10 @@ export interface Positions {
   readonly to: number
 }
 
-export const ofLog = ({ from, limit: requested }: LogQuery): Either.Either<Positions, OutOfRange> =>
+export const ofLog = ({
+  from,
+  limit: requested
+}: Pick<LogQuery<never>, "from" | "limit">): Either.Either<Positions, OutOfRange> =>
   Either.gen(function* () {
     const start = Math.max(1, yield* place("from", from))
     return { from: start, to: start + (yield* limit(requested)) }

@@ -7,6 +7,7 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { RecordedEvent } from "./Event.ts"
+import type { EventCodec } from "./EventCodec.ts"
 import type { LogQuery, Page } from "./EventStore.ts"
 import type { MalformedEvent, OutOfRange, UnknownEvent } from "./EventStoreError.ts"
 import { type Positions, ofLog } from "./PageLimit.ts"
@@ -20,6 +21,8 @@ export interface PageRows<Row> {
 type Unreadable = UnknownEvent | MalformedEvent
 
 export interface Options<Row, E, Failure> {
+  /** The codec, for the current names of stored types. */
+  readonly codec: Pick<EventCodec<E>, "currentType">
   /** Reads a page; calls `begun` when it has a snapshot, after which no reader may join. */
   readonly read: (positions: Positions, begun: () => void) => Effect.Effect<PageRows<Row>, Failure>
   readonly decode: (row: Row) => Either.Either<RecordedEvent<E>, Unreadable>
@@ -39,19 +42,16 @@ interface Reading<Row, E, Failure> {
   waiting: number
 }
 
-const matchesQuery = (
-  { type, stream }: { readonly type: string; readonly stream: string },
-  { types, streamPrefix }: LogQuery
-): boolean =>
-  (types === undefined || types.includes(type)) && (streamPrefix === undefined || stream.startsWith(streamPrefix))
-
 /**
  * Reads a page, or joins a read of the same page that has no snapshot yet, so that no reader gets an older state than that
  * of its call. The read continues when one of its readers is interrupted.
  */
-export type SharedLogReads<E, Failure> = (query: LogQuery) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
+export type SharedLogReads<E, Failure> = (
+  query: LogQuery<E>
+) => Effect.Effect<Page<E>, Failure | Unreadable | OutOfRange>
 
 export const make = <Row extends { readonly type: string; readonly stream: string }, E, Failure>({
+  codec,
   read,
   decode,
   isAlone = Effect.succeed(false)
@@ -60,6 +60,14 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
   // Pages before it are read without sharing: waiting for other readers would take as long as the read.
   let knownHead = 0
 
+  const matchesQuery = ({ type, stream }: Row, { types, streamPrefix }: LogQuery<E>): boolean => {
+    const current = codec.currentType(type)
+    return (
+      (types === undefined || types.some((wanted) => wanted === current)) &&
+      (streamPrefix === undefined || stream.startsWith(streamPrefix))
+    )
+  }
+
   const reading = (positions: Positions, begun: () => void, isCommitted = true) =>
     Effect.map(read(positions, begun), (page): SharedPage<Row, E> => {
       knownHead = isCommitted ? Math.max(knownHead, page.head) : knownHead
@@ -67,7 +75,7 @@ export const make = <Row extends { readonly type: string; readonly stream: strin
       return { ...page, event: (row, index) => (decoded[index] ??= decode(row)) }
     })
 
-  const pageOf = (query: LogQuery, { to }: Positions, { rows, head, event }: SharedPage<Row, E>) => {
+  const pageOf = (query: LogQuery<E>, { to }: Positions, { rows, head, event }: SharedPage<Row, E>) => {
     const events: Array<RecordedEvent<E>> = []
     for (const [index, row] of rows.entries()) {
       if (matchesQuery(row, query)) {

@@ -8,6 +8,7 @@
 import * as Either from "effect/Either"
 import type { Decider } from "./Decider.ts"
 import type { RecordedEvent } from "./Event.ts"
+import type { StateSnapshot } from "./StateSnapshot.ts"
 
 /** An aggregate's state and the version of its stream that it was folded from; 0 for an empty stream. */
 export interface Folded<State> {
@@ -18,11 +19,15 @@ export interface Folded<State> {
 /** A state with the hash of its last event; null for an empty stream. */
 export interface CachedState<State> extends Folded<State> {
   readonly hash: string | null
+  /** The version up to which the state is stored; 0 if it is not. */
+  readonly stored?: number
 }
 
 /** The states of one decider, by log and stream. A log is any object that identifies it, held weakly. */
 export interface StateCache<in E, in out State> {
   readonly initial: CachedState<State>
+  /** How states are stored in the file; undefined when they are not. */
+  readonly snapshot: StateSnapshot<State> | undefined
   /** The state of a stream that was cached last, or the initial one. */
   readonly get: (log: object, stream: string) => CachedState<State>
   /** Caches a state, and removes the least recently used one beyond the capacity. */
@@ -31,12 +36,27 @@ export interface StateCache<in E, in out State> {
   readonly evolve: (cached: CachedState<State>, events: ReadonlyArray<RecordedEvent<E>>) => CachedState<State>
 }
 
+/** A decider of `Decider.make`, which has a cache of states, or a cache. */
+export type StateSource<E, State> = StateCache<E, State> | { readonly states: StateCache<E, State> }
+
+/** The cache of a source. */
+export const of = <E, State>(source: StateSource<E, State>): StateCache<E, State> =>
+  "states" in source ? source.states : source
+
+/** The options of a cache. */
+export interface CacheOptions<State> {
+  readonly capacity?: number | undefined
+  readonly snapshot?: StateSnapshot<State> | undefined
+}
+
 /**
  * A cache of states for one decider: make it once, outside of the functions that load.
  *
  * @param decider the initial state and the function that applies an event
  * @param isEvent true for the events of this decider; all others in a stream are skipped
- * @param capacity the number of streams of one log whose states are cached; the least recently used ones are removed
+ * @param options.capacity the number of streams of one log whose states are cached, 200 by default; the least recently used
+ * ones are removed
+ * @param options.snapshot how states are stored in the file; they are not by default
  *
  * @example
  * ```ts
@@ -47,12 +67,13 @@ export interface StateCache<in E, in out State> {
 export const make = <E, State, Event extends E>(
   { initial: state, evolve }: Pick<Decider<never, State, Event, unknown>, "initial" | "evolve">,
   isEvent: (event: E) => event is Event,
-  capacity = 200
+  { capacity = 200, snapshot }: CacheOptions<State> = {}
 ): StateCache<E, State> => {
   const logs = new WeakMap<object, Map<string, CachedState<State>>>()
   const initial: CachedState<State> = { state, version: 0, hash: null }
   return {
     initial,
+    snapshot,
     get: (log, stream) => logs.get(log)?.get(stream) ?? initial,
     put: (log, stream, cached) => {
       const streams = logs.get(log) ?? new Map<string, CachedState<State>>()
@@ -77,7 +98,8 @@ export const make = <E, State, Event extends E>(
               cached.state
             ),
             version: last.version,
-            hash: last.hash
+            hash: last.hash,
+            stored: cached.stored ?? 0
           }
     }
   }

@@ -47,7 +47,7 @@ export type Readable = Projectable & Pick<StoredEvent, "hash">
 const decoded = <E, Stored extends Projectable, Made>(
   codec: EventCodec<E>,
   stored: Stored,
-  make: (stored: Stored, metadata: Metadata, event: E) => Made
+  make: (stored: Stored, metadata: Metadata, event: E, type: string) => Made
 ): Either.Either<Made, UnknownEvent | MalformedEvent> => {
   const metadata = decodeMetadata(stored.metadata)
   if (Either.isLeft(metadata)) {
@@ -55,7 +55,9 @@ const decoded = <E, Stored extends Projectable, Made>(
     const reason = ParseResult.TreeFormatter.formatErrorSync(metadata.left)
     return Either.left(new MalformedEvent({ position, type, reason }))
   }
-  return Either.map(codec.decode(stored), (event) => make(stored, metadata.right, event))
+  return Either.map(codec.decode(stored), (event) =>
+    make(stored, metadata.right, event, codec.currentType(stored.type))
+  )
 }
 
 /** Decodes an event for projections. */
@@ -63,7 +65,7 @@ export const project = <E>(
   codec: EventCodec<E>,
   stored: Projectable
 ): Either.Either<Projected<E>, UnknownEvent | MalformedEvent> =>
-  decoded(codec, stored, ({ position, stream, version, id, type, recordedAt, occurredAt }, metadata, event) => ({
+  decoded(codec, stored, ({ position, stream, version, id, recordedAt, occurredAt }, metadata, event, type) => ({
     position,
     stream,
     version,
@@ -80,7 +82,7 @@ export const decode = <E>(
   codec: EventCodec<E>,
   stored: Readable
 ): Either.Either<RecordedEvent<E>, UnknownEvent | MalformedEvent> =>
-  decoded(codec, stored, ({ position, stream, version, id, type, recordedAt, occurredAt, hash }, metadata, event) => ({
+  decoded(codec, stored, ({ position, stream, version, id, recordedAt, occurredAt, hash }, metadata, event, type) => ({
     position,
     stream,
     version,

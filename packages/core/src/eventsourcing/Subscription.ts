@@ -6,11 +6,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { RecordedEvent } from "./Event.ts"
+import { type EventOf, type EventType, isOneOf } from "./EventType.ts"
 import { type EventStore, type LogQuery, type Page, maximumPage } from "./EventStore.ts"
 import { type ReadError, type SubscriptionError, PositionAhead } from "./EventStoreError.ts"
 import * as PageLimit from "./PageLimit.ts"
 
-export interface SubscriptionQuery extends Pick<LogQuery, "limit" | "types" | "streamPrefix"> {
+export interface SubscriptionQuery<E, Type extends EventType<E> = EventType<E>> extends Pick<
+  LogQuery<E, Type>,
+  "limit" | "types" | "streamPrefix"
+> {
   /** The position to continue after, an integer from 0 to 2^53 - 2; 0, the whole log, by default. */
   readonly after?: number
 }
@@ -26,7 +30,7 @@ export interface Batch<out E> {
 }
 
 /** Reads the events before an unreadable one; the next read then fails at that event. */
-const readable = <E>(store: EventStore<E>, query: LogQuery & { readonly from: number }) => {
+const readable = <E>(store: EventStore<E>, query: LogQuery<E> & { readonly from: number }) => {
   const before = (error: Extract<ReadError, { readonly position: number }>) =>
     error.position > query.from
       ? store.readAll({ ...query, limit: Math.min(query.limit ?? maximumPage, error.position - query.from) })
@@ -70,7 +74,7 @@ const nextPage = <E>(
  */
 export const batches = <E>(
   store: EventStore<E>,
-  query: SubscriptionQuery = {}
+  query: SubscriptionQuery<E> = {}
 ): Stream.Stream<Batch<E>, SubscriptionError> => {
   const { after, ...filter } = query
   const start = (position: number): Place => ({ position, caughtUp: false, first: true })
@@ -93,7 +97,8 @@ export const batches = <E>(
 }
 
 /**
- * Streams the events after a position and those to come; it never completes. Otherwise like `batches`.
+ * Streams the events after a position and those to come; it never completes. With `types`, the events are narrowed to them.
+ * Otherwise like `batches`.
  *
  * @example
  * ```ts
@@ -102,11 +107,11 @@ export const batches = <E>(
  * )
  * ```
  */
-export const events = <E>(
+export const events = <E, const Type extends EventType<E> = EventType<E>>(
   store: EventStore<E>,
-  query: SubscriptionQuery = {}
-): Stream.Stream<RecordedEvent<E>, SubscriptionError> =>
+  query: SubscriptionQuery<E, Type> = {}
+): Stream.Stream<RecordedEvent<EventOf<E, Type>>, SubscriptionError> =>
   batches(store, query).pipe(
-    Stream.map((batch) => Chunk.unsafeFromArray(batch.events)),
+    Stream.map((batch) => Chunk.unsafeFromArray(batch.events.filter(isOneOf(query.types)))),
     Stream.flattenChunks
   )

@@ -87,6 +87,8 @@ export const compile = (ast: SchemaAST.AST): Check | undefined => {
       return Predicate.isNumber
     case "BooleanKeyword":
       return Predicate.isBoolean
+    case "UnknownKeyword":
+      return () => true
     case "Literal":
       return (value) => value === ast.literal
     case "Refinement": {

@@ -5,6 +5,7 @@ import { describe } from "@effect/vitest"
 import type * as Layer from "effect/Layer"
 import * as AppendContract from "./contract/AppendContract.ts"
 import * as CheckpointContract from "./contract/CheckpointContract.ts"
+import * as CommandContract from "./contract/CommandContract.ts"
 import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"
 import * as ConsumerContract from "./contract/ConsumerContract.ts"
 import { declareTests, type StoreFactory } from "./contract/ContractTest.ts"
@@ -12,6 +13,8 @@ import * as EvolutionContract from "./contract/EvolutionContract.ts"
 import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
 import * as ParkingContract from "./contract/ParkingContract.ts"
+import * as MetadataContract from "./contract/MetadataContract.ts"
+import * as PastContract from "./contract/PastContract.ts"
 import * as ReadContract from "./contract/ReadContract.ts"
 import * as ReadableContract from "./contract/ReadableContract.ts"
 import * as RecordContract from "./contract/RecordContract.ts"
@@ -40,7 +43,10 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
     describe("appends", () => AppendContract.tests(test))
     describe("handles concurrent appends", () => ConcurrencyContract.tests(test))
     describe("is idempotent", () => IdempotencyContract.tests(test))
+    describe("executes commands", () => CommandContract.tests(test))
+    describe("records metadata", () => MetadataContract.tests(test))
     describe("reads", () => ReadContract.tests(test))
+    describe("reads the past", () => PastContract.tests(test))
     describe("validates and records events", () => RecordContract.tests(test))
     describe("accepts only events that it can decode", () => ReadableContract.tests(test))
     describe("reads events of other versions", () => EvolutionContract.tests(test))

@@ -12,10 +12,9 @@ import * as TransactionalManager from "./sql/TransactionalManager.ts"
 import * as TestDatabase from "./sql/TestDatabase.ts"
 
 const kills = Number(process.env["SCIPNET_TEST_CONSUMER_KILLS"] ?? 4)
-const perKill = 12
-const total = (kills + 1) * perKill
 
-const loans = range(1, total).map((position) => lent(`borrower ${position}`))
+/** Several batches. */
+const loans = range(1, 30).map((position) => lent(`borrower ${position}`))
 
 /** The positions that the process manager handled, in the order of its events. */
 const handled = Effect.map(
@@ -36,18 +35,22 @@ describe("a consumer that appends in the transaction of its checkpoint", () => {
       Effect.gen(function* () {
         const filename = yield* TestDatabase.path
         yield* Effect.gen(function* () {
-          yield* appendEvents(yield* SqlEventStore.make(codec), "drill", loans)
-          const start = ChildProcess.start(new URL("./sql/TransactionalProgram.ts", import.meta.url), filename)
-          let standby = yield* start
-          for (const round of range(1, kills)) {
-            const active = standby
-            standby = yield* start
-            yield* eventually(handled, ({ length }) => length >= round * perKill - 5)
-            yield* active.kill
-          }
+          const store = yield* SqlEventStore.make(codec)
           const checkpoints = yield* SqlCheckpointStore.make
+          const start = ChildProcess.start(new URL("./sql/TransactionalProgram.ts", import.meta.url), filename)
+          for (const _ of range(1, kills)) {
+            const before = yield* handled
+            yield* appendEvents(store, "drill", loans)
+            // Only this process handles events, so that it is killed between two batches or in one.
+            const child = yield* start
+            yield* eventually(handled, ({ length }) => length > before.length)
+            yield* child.kill
+          }
+          yield* start
           yield* eventually(checkpoints.progress, ([consumer]) => consumer?.lag === 0)
-          expect(yield* handled).toEqual(range(1, total))
+          const lentAt = yield* TestDatabase.rows("SELECT position FROM events WHERE type = 'Lent' ORDER BY position")
+          expect(lentAt).toHaveLength(kills * loans.length)
+          expect(yield* handled).toEqual(lentAt.map((row) => ("position" in row ? row.position : Number.NaN)))
         }).pipe(Effect.provide(TestDatabase.at(filename)))
       }),
     60_000 + kills * 5_000

@@ -62,10 +62,12 @@ describe("EventCodec", () => {
   it("applies the upcasters in order, from the stored version", () => {
     const Version3 = Schema.TaggedStruct("Moved", { trail: Schema.String })
     const steps = EventCodec.make(Version3, {
-      Moved: [
-        (data) => ({ ...data, trail: `${data["trail"]}>2` }),
-        (data) => ({ ...data, trail: `${data["trail"]}>3` })
-      ]
+      upcasters: {
+        Moved: [
+          (data) => ({ ...data, trail: `${data["trail"]}>2` }),
+          (data) => ({ ...data, trail: `${data["trail"]}>3` })
+        ]
+      }
     })
     const trail = (schemaVersion: number) =>
       Either.map(
@@ -73,6 +75,53 @@ describe("EventCodec", () => {
         (event) => event.trail
       )
     expect([1, 2, 3].map(trail)).toEqual([Either.right("x>2>3"), Either.right("x>3"), Either.right("x")])
+  })
+
+  it("decodes events of a former name with the upcasters of the current one", () => {
+    const Moved = Schema.TaggedStruct("Moved", { to: Schema.String })
+    const renaming = EventCodec.make(Schema.Union(Moved, Schema.TaggedStruct("Sold", {})), {
+      upcasters: { Moved: [({ place }) => ({ to: place })] },
+      renamed: { Relocated: "Moved", Transferred: "Moved" }
+    })
+    const to = { _tag: "Moved", to: "hall" } as const
+    for (const [type, schemaVersion, data] of [
+      ["Relocated", 1, '{"place":"hall"}'],
+      ["Transferred", 2, '{"to":"hall"}'],
+      ["Moved", 1, '{"place":"hall"}']
+    ] as const) {
+      expect(renaming.decode({ position: 1, type, schemaVersion, data })).toEqual(Either.right(to))
+      expect(renaming.currentType(type)).toBe("Moved")
+    }
+    expect(renaming.encode(to)).toMatchObject({ right: { type: "Moved", schemaVersion: 2 } })
+    expect(renaming.types).toEqual(["Moved", "Sold"])
+    expect(renaming.isType("Relocated")).toBe(false)
+    expect(renaming.decode({ position: 1, type: "Relocated", schemaVersion: 3, data: "{}" })).toMatchObject({
+      left: { _tag: "UnknownEvent", type: "Relocated", schemaVersion: 3 }
+    })
+  })
+
+  it("rejects upcasters and names of unknown tags, by type and with a TypeError", () => {
+    const define = (evolution: object) => () => EventCodec.make(EquipmentEvent, evolution)
+    for (const evolution of [
+      { upcasters: { Aquired: [] } },
+      { upcasters: { LentOut: [] }, renamed: { LentOut: "Lent" } },
+      { renamed: { LentOut: "Lend" } },
+      { renamed: { LentOut: "Loaned", Loaned: "Lent" } },
+      { renamed: { Lent: "Returned" } },
+      { renamed: { Lent: "Returned", Returned: "Lent" } },
+      { renamed: { Lent: "Lent" } },
+      { Acquired: [] }
+    ]) {
+      expect(define(evolution)).toThrow(TypeError)
+    }
+    // @ts-expect-error not a tag
+    expect(() => EventCodec.make(EquipmentEvent, { upcasters: { Aquired: [] } })).toThrow("Aquired")
+    // @ts-expect-error not a tag
+    expect(() => EventCodec.make(EquipmentEvent, { renamed: { LentOut: "Lend" } })).toThrow("Lend")
+    // @ts-expect-error still a tag
+    expect(() => EventCodec.make(EquipmentEvent, { renamed: { Lent: "Returned" } })).toThrow("Lent")
+    // @ts-expect-error the upcasters without their key
+    expect(() => EventCodec.make(EquipmentEvent, { Acquired: [] })).toThrow("upcasters")
   })
 
   it("fails with UnknownEvent for an unknown type, a newer version and an invalid one", () => {
@@ -112,14 +161,16 @@ describe("EventCodec", () => {
 
   it("fails with MalformedEvent when an upcaster throws", () => {
     const fragile = EventCodec.make(Schema.TaggedStruct("Moved", { first: Schema.Unknown }), {
-      Moved: [
-        ({ places }) => {
-          if (!Array.isArray(places)) {
-            throw new TypeError("places are not a list")
+      upcasters: {
+        Moved: [
+          ({ places }) => {
+            if (!Array.isArray(places)) {
+              throw new TypeError("places are not a list")
+            }
+            return { first: places[0] }
           }
-          return { first: places[0] }
-        }
-      ]
+        ]
+      }
     })
     const moved = (data: string) => fragile.decode({ position: 7, type: "Moved", schemaVersion: 1, data })
     expect(moved('{"places":["hall"]}')).toEqual(Either.right({ _tag: "Moved", first: "hall" }))

@@ -23,7 +23,7 @@ const sums = (capacity?: number) =>
   StateCache.make(
     { initial: 0, evolve: (sum: number, added: number) => sum + added },
     (value: number): value is number => value % 2 === 0,
-    capacity
+    { capacity }
   )
 
 describe("a cache of states", () => {

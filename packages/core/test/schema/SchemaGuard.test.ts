@@ -43,7 +43,7 @@ describe("a compiled check", () => {
       "a record with template literal keys",
       Schema.Record({ key: Schema.TemplateLiteral("a", Schema.Number), value: Schema.String })
     ],
-    ["an unknown field", Schema.Struct({ a: Schema.Unknown })],
+    ["a BigInt", Schema.Struct({ a: Schema.BigIntFromSelf })],
     ["an empty struct", Schema.Struct({})]
   ])("does not exist for %s", (_, schema) => {
     expect(SchemaGuard.compile(schema.ast)).toBeUndefined()
@@ -53,6 +53,12 @@ describe("a compiled check", () => {
     const isRecord = SchemaGuard.compile(Schema.Record({ key: Schema.String, value: Schema.Int }).ast) ?? (() => true)
     expect([{}, { a: 1 }, { constructor: 1 }].every(isRecord)).toBe(true)
     expect([{ a: "1" }, [1], null, JSON.parse('{"__proto__":1}')].some(isRecord)).toBe(false)
+  })
+
+  it("accepts any value of an unknown field", () => {
+    const check = SchemaGuard.compile(Schema.Struct({ a: Schema.Unknown }).ast) ?? (() => false)
+    expect([{ a: 1 }, { a: null }, { a: [{}] }].every(check)).toBe(true)
+    expect([{}, { a: 1, b: 2 }].some(check)).toBe(false)
   })
 
   it("exists for the type side of metadata", () => {

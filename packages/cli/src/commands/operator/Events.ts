@@ -5,6 +5,7 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import { codec } from "@scipnet/core/deepwell/EventLog"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -37,7 +38,11 @@ const tail = ActorCommand.asOperator(
     ),
     types: Options.text("type").pipe(
       Options.withDescription("Print only events of this type; repeatable."),
-      Options.repeated
+      Options.repeated,
+      Options.filterMap(
+        (types) => (types.every(codec.isType) ? Option.some(types) : Option.none()),
+        "--type requires the type of an event, such as ScpRegistered"
+      )
     ),
     follow: Options.boolean("follow").pipe(
       Options.withAlias("f"),

@@ -16,7 +16,7 @@ const refused = (code: string) =>
 
 const nowhere = () => [undefined, 0] as const
 
-/** Records a statement or call of a fiber, inside the `sql.withTransaction` that its context says. */
+/** Records a statement or call of a fiber, inside the `withTransaction` that its context says. */
 export const record = (
   { savepoints, statements }: OpenTransaction.OpenTransaction,
   fiber: Fiber.RuntimeFiber<unknown, unknown>
@@ -39,7 +39,7 @@ export const make = (open: OpenTransaction.OpenTransaction, raw: Connection): Co
         }
         record(open, fiber)
         if (!open.savepoints.statement(fiber, statement)) {
-          // A failure here would be a defect of `sql.withTransaction`: the transaction itself fails instead.
+          // A failure here would be a defect of `withTransaction`: the transaction itself fails instead.
           open.root.refused = "TRANSACTION_OVERLAP"
           return Effect.succeed(skipped)
         }
@@ -53,9 +53,7 @@ export const make = (open: OpenTransaction.OpenTransaction, raw: Connection): Co
     executeValues: (statement, values) => guarded(statement, () => raw.executeValues(statement, values), []),
     executeUnprepared: (statement, values, transform) =>
       guarded(statement, () => raw.executeUnprepared(statement, values, transform), []),
-    // The client for SQLite does not implement streams.
-    executeStream: (statement, values, transform) =>
-      Stream.suspend(() => raw.executeStream(statement, values, transform))
+    executeStream: () => Stream.dieMessage("The client for SQLite does not implement streams")
   }
   open.statements = connection
   return connection

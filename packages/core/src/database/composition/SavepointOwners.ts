@@ -1,5 +1,5 @@
 /**
- * Records the savepoints of `sql.withTransaction` inside an open transaction, to detect a rollback that would undo statements of
+ * Records the savepoints of `withTransaction` inside an open transaction, to detect a rollback that would undo statements of
  * other fibers. Effect's client reuses the names of savepoints and does not release them, so that parallel fibers can interfere.
  */
 

@@ -16,6 +16,7 @@ const reserved: ReadonlySet<string> = new Set([
   "consumers",
   "parked_events",
   "rebuild",
+  "stored_states",
   "log",
   "migrations",
   "json_each",

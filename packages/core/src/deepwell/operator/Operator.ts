@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
+import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import * as EventStore from "../../eventsourcing/EventStore.ts"
 import * as Subscription from "../../eventsourcing/Subscription.ts"
 import type { SecurityWrite } from "../../security/SecurityWrite.ts"
@@ -59,7 +60,7 @@ export const reportingVerification = (report: EventStore.VerifyListener) =>
   Effect.provideService(EventStore.VerifyProgress, report)
 
 /** Streams the events of the log, from a position on (default 1). */
-export const events = (query: EventStore.LogQuery) =>
+export const events = (query: EventStore.LogQuery<DomainEvent>) =>
   Stream.unwrap(
     Effect.gen(function* () {
       const log = yield* EventLog
@@ -69,7 +70,7 @@ export const events = (query: EventStore.LogQuery) =>
   )
 
 /** Streams the events of the log from a position on (default 1), and then new events as they are appended. */
-export const follow = ({ from = 1, limit: _, ...filter }: EventStore.LogQuery) =>
+export const follow = ({ from = 1, limit: _, ...filter }: EventStore.LogQuery<DomainEvent>) =>
   Stream.unwrap(
     Effect.gen(function* () {
       const log = yield* EventLog

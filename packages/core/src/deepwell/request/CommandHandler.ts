@@ -13,6 +13,7 @@ import { AnyCommand } from "../../domain/Command.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import { CredentialCommand } from "../../domain/user/UserCommand.ts"
+import * as CommandOutcome from "../../eventsourcing/CommandOutcome.ts"
 import * as Event from "../../eventsourcing/Event.ts"
 import type * as EventStore from "../../eventsourcing/EventStore.ts"
 import { InvalidAppend, type AppendError } from "../../eventsourcing/EventStoreError.ts"
@@ -178,10 +179,12 @@ export const execute = Effect.fnUntraced(function* <R = never>(
         decision.isActorRejected
           ? // The rejection is recorded as another command: the actor may no longer see the first outcome.
             write({ ...metadata, commandId: id })
-          : Effect.flatMap(store.outcomeOf({ actor, commandId }), (earlier) =>
-              Option.isSome(earlier) && earlier.value.payloadHash === payloadHash
-                ? Effect.succeed({ positions: earlier.value.positions, replayed: true, endedSessions: [] })
-                : Effect.fail(error)
+          : Effect.flatMap(
+              CommandOutcome.first(store, { actor, commandId, payloadHash }),
+              Option.match({
+                onNone: () => Effect.fail(error),
+                onSome: ({ positions }) => Effect.succeed({ positions, replayed: true, endedSessions: [] })
+              })
             )
       )
     )

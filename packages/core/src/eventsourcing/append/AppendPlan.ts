@@ -59,7 +59,7 @@ const isSameJson = (one: string, other: string): boolean =>
   )
 
 /** True when stored events have the streams, order, types and data of the append. */
-const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
+const isSameContent = ({ appends, currentType }: EncodedAppend, stored: ReadonlyArray<StoredContent>): boolean => {
   const requested = appends.flatMap(({ stream, events }) => events.map((event) => ({ stream, event })))
   return (
     requested.length === stored.length &&
@@ -69,7 +69,7 @@ const isSameContent = ({ appends }: EncodedAppend, stored: ReadonlyArray<StoredC
       return (
         existing !== undefined &&
         existing.stream === stream &&
-        existing.type === type &&
+        currentType(existing.type) === type &&
         existing.schemaVersion === schemaVersion &&
         isSameJson(existing.data, data) &&
         (previous === undefined || previous.position < existing.position)

@@ -5,10 +5,11 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { type NewEvent, Metadata } from "../Event.ts"
+import { type NewEvent, type NewMetadata, Metadata, withDefaults } from "../Event.ts"
 import type { EncodedEvent, EventCodec } from "../EventCodec.ts"
 import { type Append, type AppendRequest, type Guard, maximumAppend } from "../EventStore.ts"
 import { type Expected, InvalidAppend } from "../EventStoreError.ts"
+import * as Json from "../../schema/Json.ts"
 import * as ParseErrorText from "../../schema/ParseErrorText.ts"
 import * as SchemaGuard from "../../schema/SchemaGuard.ts"
 
@@ -26,6 +27,8 @@ export interface EncodedAppend<out E = unknown> {
   readonly metadataText: string
   /** The events of all appends in order, as the stored text decodes. */
   readonly decoded: ReadonlyArray<E>
+  /** The current name of a stored type, so that a repeated append equals one of a former name. */
+  readonly currentType: (stored: string) => string
 }
 
 /** The streams whose versions the append depends on. */
@@ -47,16 +50,11 @@ const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
 const encodeBySchema = Schema.encodeEither(Metadata)
 const isWhole = SchemaGuard.compile(SchemaAST.typeAST(Metadata.ast))
-// Copies the fields in the order of the schema.
-const copyOf = (metadata: Metadata): Metadata => ({
-  actor: metadata.actor,
-  commandId: metadata.commandId,
-  payloadHash: metadata.payloadHash,
-  correlationId: metadata.correlationId,
-  causationId: metadata.causationId,
-  origin: metadata.origin,
-  session: metadata.session,
-  ...(metadata.seals === undefined ? {} : { seals: { ...metadata.seals } })
+// Copies what the caller can change.
+const copyOf = ({ seals, custom, ...metadata }: Metadata): Metadata => ({
+  ...metadata,
+  ...(seals === undefined ? {} : { seals: { ...seals } }),
+  ...(custom === undefined ? {} : { custom: Json.copy(custom) })
 })
 
 const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 0
@@ -102,14 +100,16 @@ const invalid = (stream: string, reason: string): Validated<never> => Either.lef
 /** The metadata as text, and as a copy that callers cannot change. */
 const encodeMetadata = (
   stream: string,
-  metadata: Metadata
+  given: NewMetadata
 ): Validated<{ readonly text: string; readonly copy: Metadata }> => {
+  const metadata = withDefaults(given)
   const misfit =
     isWhole?.(metadata) === true ? undefined : Option.getOrUndefined(Either.getLeft(encodeBySchema(metadata)))
   if (misfit !== undefined) {
     return invalid(stream, ParseErrorText.describe(misfit))
   }
-  const copy = copyOf(metadata)
+  const text = JSON.stringify(metadata)
+  const copy = metadata.seals === undefined && metadata.custom === undefined ? metadata : copyOf(metadata)
   // Both are stored in columns of their own, and SQLite's text functions end at a NUL.
   if (copy.actor.includes("\0") || copy.commandId?.includes("\0") === true) {
     return invalid(stream, "the actor or the command id holds a NUL")
@@ -117,7 +117,6 @@ const encodeMetadata = (
   if (!Object.keys(copy.seals ?? {}).every(isSealName)) {
     return invalid(stream, "a seal's name has 1 to 50 letters")
   }
-  const text = JSON.stringify(copy)
   return loneSurrogate.test(text)
     ? invalid(stream, "the metadata holds a lone surrogate")
     : Either.right({ text, copy })
@@ -185,5 +184,6 @@ export const encode = <E>(
     encodedAppends.push({ stream, expected, events: events.right })
   }
   const { text: metadataText, copy } = encodedMetadata.right
-  return Either.right({ appends: encodedAppends, guards, metadata: copy, metadataText, decoded })
+  const { currentType } = codec
+  return Either.right({ appends: encodedAppends, guards, metadata: copy, metadataText, decoded, currentType })
 }

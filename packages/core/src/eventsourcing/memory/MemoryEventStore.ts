@@ -21,6 +21,7 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
   Effect.sync(() => {
     const decode = (row: StoredEvents.StoredEvent) => StoredEvents.decode(codec, row)
     const readAll = SharedLogReads.make({
+      codec,
       read: ({ from, to }, begun) =>
         Effect.sync(() => {
           begun()
@@ -52,13 +53,14 @@ export const make = <E>(codec: EventCodec<E>, log = MemoryLog.make()): Effect.Ef
           const selected = direction === "forwards" ? rows.slice(from - 1) : rows.slice(0, from).toReversed()
           return Either.all(selected.slice(0, limit).map(decode))
         }),
-      load: (stream, cache) =>
-        Effect.suspend(() =>
-          Either.map(StateCache.advance(cache, cache.initial, log.stream(stream), decode), ({ state, version }) => ({
-            state,
-            version
-          }))
-        ),
+      load: (stream, source) =>
+        Effect.suspend(() => {
+          const cache = StateCache.of(source)
+          return Either.map(
+            StateCache.advance(cache, cache.initial, log.stream(stream), decode),
+            ({ state, version }) => ({ state, version })
+          )
+        }),
       readAll,
       head: Effect.sync(() => {
         const { position, hash } = log.events.at(-1) ?? log.origin

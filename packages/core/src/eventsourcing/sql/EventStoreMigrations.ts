@@ -129,5 +129,23 @@ export const migrations: ReadonlyArray<Migration> = [
       // Running consumers look for marked events every second.
       "CREATE INDEX parked_events_retrying ON parked_events (consumer, position) WHERE retrying = 1"
     ]
+  },
+  {
+    set: "events",
+    id: 8,
+    name: "stored states",
+    statements: [
+      // States of deciders. A row is used only if the log has its hash at its version: see SqlStateStore.
+      `CREATE TABLE stored_states (
+        decider TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        decider_version INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        state TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        PRIMARY KEY (decider, stream)
+      ) STRICT`
+    ]
   }
 ]

@@ -121,6 +121,7 @@ export const make = <E>(
     const inTransaction = Effect.map(database.current, Option.isSome)
     const append = Appender.make(log, codec, inTransaction)
     const readPage = SharedLogReads.make({
+      codec,
       read: ({ from, to }, begun) =>
         database.read("read the log", (run) => {
           begun()

@@ -12,9 +12,18 @@ import type { EventCodec } from "../EventCodec.ts"
 import { type EventStore, maximumPage } from "../EventStore.ts"
 import type { MalformedEvent, UnknownEvent } from "../EventStoreError.ts"
 import * as PageLimit from "../PageLimit.ts"
-import { type CachedState, type Folded, type StateCache, advance, nextVersion } from "../StateCache.ts"
+import {
+  type CachedState,
+  type Folded,
+  type StateCache,
+  type StateSource,
+  advance,
+  nextVersion,
+  of
+} from "../StateCache.ts"
 import * as StoredEvents from "../StoredEvents.ts"
 import * as SqlLog from "./SqlLog.ts"
+import * as SqlStateStore from "./SqlStateStore.ts"
 
 export interface SqlStreamReader<E> extends Pick<EventStore<E>, "readStream" | "load"> {
   /**
@@ -57,6 +66,19 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
     return { state: cached.state, version: cached.version }
   }
 
+  /** Finishes a load, and stores its state when that is due. */
+  const finishLoad = <State>(cache: StateCache<E, State>, stream: string, cached: CachedState<State>) => {
+    if (!SqlStateStore.isDue(cached, cache.snapshot)) {
+      return Effect.succeed(finish(cache, stream, cached))
+    }
+    const folded = finish(cache, stream, { ...cached, stored: cached.version })
+    return Effect.as(SqlStateStore.save(database, stream, cached, cache), folded)
+  }
+
+  /** The state to continue a fold from: the cached one, or a stored one. */
+  const begin = <State>(run: Run, stream: string, cache: StateCache<E, State>, cached: CachedState<State>) =>
+    cached.version === 0 && cache.snapshot !== undefined ? SqlStateStore.read(run, stream, cache) : cached
+
   return {
     readStream: (query) =>
       Effect.flatMap(PageLimit.ofStream(query), ({ stream, direction, from, limit }) =>
@@ -64,19 +86,33 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
           Either.all(rows.map(decode))
         )
       ).pipe(Tracing.withSpan("EventStore.readStream")),
-    load: <State>(stream: string, cache: StateCache<E, State>) => {
-      const from = (
-        cached: CachedState<State>
+    load: <State>(stream: string, source: StateSource<E, State>) => {
+      const cache = of(source)
+      const continued = (
+        cached: CachedState<State>,
+        rows: ReadonlyArray<StoredEvents.StoredEvent>
       ): Effect.Effect<Folded<State>, UnknownEvent | MalformedEvent | DatabaseError> =>
-        Effect.flatMap(database.read("fold a stream", rowsAfter(stream, cached)), (rows) =>
-          Effect.flatMap(step(cache, cached, rows), (next) =>
-            next.complete ? Effect.succeed(finish(cache, stream, next.cached)) : from(next.cached)
-          )
+        Effect.flatMap(step(cache, cached, rows), (next) =>
+          next.complete ? finishLoad(cache, stream, next.cached) : from(next.cached)
         )
-      return Effect.suspend(() => from(cache.get(log, stream))).pipe(Tracing.withSpan("EventStore.load"))
+      const from = (cached: CachedState<State>) =>
+        Effect.flatMap(database.read("fold a stream", rowsAfter(stream, cached)), (rows) => continued(cached, rows))
+      const start = Effect.suspend(() => {
+        const cached = cache.get(log, stream)
+        return cached.version > 0 || cache.snapshot === undefined
+          ? from(cached)
+          : Effect.flatMap(
+              database.read("fold a stream", (run) => {
+                const stored = begin(run, stream, cache, cached)
+                return { stored, rows: rowsAfter(stream, stored)(run) }
+              }),
+              ({ stored, rows }) => continued(stored, rows)
+            )
+      })
+      return Tracing.withSpan("EventStore.load")(start)
     },
     fold: (run, stream, cache) => {
-      for (let cached = cache.get(log, stream); ;) {
+      for (let cached = begin(run, stream, cache, cache.get(log, stream)); ;) {
         const next = step(cache, cached, rowsAfter(stream, cached)(run))
         if (Either.isLeft(next)) {
           return Either.left(next.left)

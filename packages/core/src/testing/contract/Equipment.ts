@@ -23,18 +23,29 @@ export type EquipmentEvent = typeof EquipmentEvent.Type
 const addCurrency: EventCodec.Upcaster = (data) => ({ ...data, currency: "EUR" })
 
 /** The current codec. */
-export const codec = EventCodec.make(EquipmentEvent, { Acquired: [addCurrency] })
+export const codec = EventCodec.make(EquipmentEvent, { upcasters: { Acquired: [addCurrency] } })
 
 export const OlderAcquired = Schema.TaggedStruct("Acquired", { label: Schema.String, price: Schema.Int })
 
 /** The codec of an older version, without currencies. */
 export const olderCodec = EventCodec.make(Schema.Union(OlderAcquired, Lent, Returned, Retired))
 
+export const LentOut = Schema.TaggedStruct("LentOut", { borrower: Schema.NonEmptyString })
+
+/** The codec of an older version, with another name of `Lent`. */
+export const formerCodec = EventCodec.make(Schema.Union(LentOut, Returned))
+
+/** The codec of a newer version, which knows the former name. */
+export const renamedCodec = EventCodec.make(EquipmentEvent, {
+  upcasters: { Acquired: [addCurrency] },
+  renamed: { LentOut: "Lent" }
+})
+
 export const Calibrated = Schema.TaggedStruct("Calibrated", { by: Schema.String })
 
 /** The codec of a newer version, with one more type and a third schema version of another. */
 export const newerCodec = EventCodec.make(Schema.Union(Acquired, Lent, Returned, Retired, Calibrated), {
-  Acquired: [addCurrency, (data) => data]
+  upcasters: { Acquired: [addCurrency, (data) => data] }
 })
 
 export const RetiredWithoutReason = Schema.TaggedStruct("Retired", {})

@@ -1,15 +1,20 @@
 import { expect } from "@effect/vitest"
 import * as Stream from "effect/Stream"
+import * as Event from "../../eventsourcing/Event.ts"
 import * as Store from "../../eventsourcing/EventStore.ts"
-import { appendEvents, expectFailure, open, type Test } from "./ContractTest.ts"
+import * as Subscription from "../../eventsourcing/Subscription.ts"
+import { appendEvents, commandMetadata, expectFailure, open, type Test } from "./ContractTest.ts"
 import {
   Acquired,
   OlderAcquired,
   Calibrated,
   defectiveCodec,
+  formerCodec,
   lent,
+  LentOut,
   newerCodec,
   olderCodec,
+  renamedCodec,
   RetiredWithoutReason,
   returned
 } from "./Equipment.ts"
@@ -79,5 +84,27 @@ export const tests = (test: Test): void => {
     yield* expectFailure(appendEvents(other, "drill", [returned], "none"), { actual: 1 })
     yield* appendEvents(other, "drill", [returned], 1)
     expect(yield* store.readStream({ stream: "drill" })).toHaveLength(2)
+  })
+
+  test("an event that is stored under a former name has the current one everywhere", function* (store) {
+    const former = yield* open(formerCodec)
+    const events = yield* Event.mint([LentOut.make({ borrower: "ada" })])
+    const metadata = commandMetadata("c-1", "digest")
+    yield* Store.append(former, "drill", "none", events, metadata)
+    yield* appendEvents(store, "drill", [returned])
+    const renamed = yield* open(renamedCodec)
+    const [recorded] = yield* renamed.readStream({ stream: "drill" })
+    expect(recorded).toMatchObject({ type: "Lent", event: lent("ada") })
+    expect((yield* renamed.readAll({ types: ["Lent"] })).events).toEqual([recorded])
+    const [followed] = yield* Stream.runCollect(Stream.take(Subscription.events(renamed, { types: ["Lent"] }), 1))
+    expect(followed).toEqual(recorded)
+    // The same event under its current name is a repetition, by command id and by event id.
+    const again = (id: string, by: Event.NewMetadata) =>
+      Store.append(renamed, "drill", "none", [{ id, event: lent("ada") }], by)
+    expect(yield* again("another", metadata)).toEqual({ positions: [1], replayed: true })
+    expect(yield* again(events[0]?.id ?? "", { actor: "ada" })).toEqual({ positions: [1], replayed: true })
+    yield* appendEvents(renamed, "drill", [lent("grace")])
+    expect((yield* renamed.readAll({ types: ["Lent"] })).events.map(({ position }) => position)).toEqual([1, 3])
+    expect((yield* renamed.verify).position).toBe(3)
   })
 }

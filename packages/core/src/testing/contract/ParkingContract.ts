@@ -208,9 +208,13 @@ export const tests = (test: Test): void => {
     yield* untilSaved(4)
     const done = (position: number) => ["begin", `handle ${position}`, `save ${position}`, "end"]
     expect(log).toEqual([
-      ...["begin", "handle 1 2 3 4", "end"],
+      "begin",
+      "handle 1 2 3 4",
+      "end",
       ...done(1),
-      ...["begin", "handle 2", "end"],
+      "begin",
+      "handle 2",
+      "end",
       ...[3, 4].flatMap(done)
     ])
     isRepaired = true
@@ -235,7 +239,10 @@ export const tests = (test: Test): void => {
     )
     yield* untilSaved(4)
     expect(borrowers).toEqual(["borrower 1", "borrower 3"])
-    // @ts-expect-error A type that the store does not have.
-    Consumer.run({ store, checkpoints, name: "typo", types: ["Lnt"], handle: () => Effect.void })
+    const unknownType = yield* Effect.fork(
+      // @ts-expect-error A type that the store does not have.
+      Consumer.run({ store, checkpoints, name: "typo", types: ["Lnt"], handle: () => Effect.void })
+    )
+    yield* Fiber.interrupt(unknownType)
   })
 }

@@ -116,7 +116,7 @@ export const tests = (test: Test): void => {
   test("the log is read page by page to its end", function* (store) {
     yield* appendEvents(store, "drill", manyEvents(4))
     yield* appendEvents(store, "saw", manyEvents(3))
-    const page = (query: Store.LogQuery) =>
+    const page = (query: Store.LogQuery<EquipmentEvent>) =>
       Effect.map(store.readAll(query), ({ events, next, head }) => {
         expect(head).toBe(7)
         return [events.map(({ position }) => position), Option.getOrNull(next)]
@@ -133,7 +133,7 @@ export const tests = (test: Test): void => {
   test("a filtered page can be empty with a next page", function* (store) {
     yield* appendEvents(store, "drill", [returned, returned, returned])
     yield* appendEvents(store, "saw", [Retired.make({ reason: "blunt" }), lent("ada")])
-    const first = yield* store.readAll({ limit: 3, types: ["Retired", "Lent", "NoSuchType"] })
+    const first = yield* store.readAll({ limit: 3, types: ["Retired", "Lent"] })
     expect(first).toEqual({ events: [], next: Option.some(4), head: 5 })
     const second = yield* store.readAll({ from: 4, limit: 3, types: ["Retired"] })
     expect(second.events.map(({ position }) => position)).toEqual([4])
@@ -155,7 +155,7 @@ export const tests = (test: Test): void => {
   test("the log is streamed once and in order over any number of pages", function* (store) {
     yield* appendEvents(store, "drill", manyEvents(1_500))
     yield* appendEvents(store, "saw", manyEvents(1_501))
-    const all = (query?: Store.LogQuery) =>
+    const all = (query?: Store.LogQuery<EquipmentEvent>) =>
       Effect.map(Stream.runCollect(Store.streamAll(store, query)), (chunk) =>
         Chunk.toReadonlyArray(chunk).map(({ position }) => position)
       )

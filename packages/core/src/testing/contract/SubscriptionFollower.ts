@@ -34,7 +34,7 @@ export interface Follower {
 /** Forks a subscription, which runs `each` for each event. */
 export const follow = <E>(
   store: EventStore<E>,
-  query: Subscription.SubscriptionQuery = {},
+  query: Subscription.SubscriptionQuery<E> = {},
   each: (event: RecordedEvent<E>) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<Follower> =>
   Effect.suspend(() => {

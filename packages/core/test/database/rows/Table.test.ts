@@ -119,6 +119,7 @@ describe("Table", () => {
     "projection_tables",
     "consumers",
     "rebuild",
+    "stored_states",
     "log",
     "migrations",
     "LOG",

@@ -36,7 +36,7 @@ const changes = [
   "ScpRenamed",
   "ScpReclassified",
   "PageClaimed"
-]
+] as const
 
 describe("PageImport", () => {
   it.effect("creates a record with the time of the page", () =>

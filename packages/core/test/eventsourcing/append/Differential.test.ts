@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, FastCheck, Option, Stream, TestClock } from "effect"
 import type { AppendRequest, EventStore, LogQuery, StreamQuery } from "../../../src/eventsourcing/EventStore.ts"
+import type { Metadata } from "../../../src/eventsourcing/Event.ts"
 import type { AppendError } from "../../../src/eventsourcing/EventStoreError.ts"
 import * as Store from "../../../src/eventsourcing/EventStore.ts"
 import * as MemoryEventStore from "../../../src/eventsourcing/memory/MemoryEventStore.ts"
@@ -14,7 +15,7 @@ type Step =
   | { readonly do: "append together"; readonly requests: ReadonlyArray<AppendRequest<EquipmentEvent>> }
   | { readonly do: "clock"; readonly now: number }
   | { readonly do: "read a stream"; readonly query: StreamQuery }
-  | { readonly do: "read the log"; readonly query: LogQuery }
+  | { readonly do: "read the log"; readonly query: LogQuery<EquipmentEvent> }
 
 const { array, constant, constantFrom, integer, nat, oneof, option, record, string } = FastCheck
 
@@ -41,6 +42,15 @@ const expected = oneof(
   { weight: 2, arbitrary: constantFrom("none" as const, "exists" as const) },
   { weight: 3, arbitrary: integer({ min: -1, max: 6 }) }
 )
+const metadata: FastCheck.Arbitrary<Metadata> = record({
+  actor: constantFrom("ada", "grace"),
+  commandId: option(constantFrom("c-1", "c-2", "c-3", "c-4", ""), { freq: 3 }),
+  payloadHash: option(constantFrom("one", "two")),
+  correlationId: constant(null),
+  causationId: constant(null),
+  origin: option(string({ maxLength: 4 })),
+  session: constant(null)
+})
 const append = record({ stream, expected, events })
 const request: FastCheck.Arbitrary<AppendRequest<EquipmentEvent>> = record({
   appends: array(append, { maxLength: 3 }),
@@ -48,15 +58,7 @@ const request: FastCheck.Arbitrary<AppendRequest<EquipmentEvent>> = record({
     { weight: 4, arbitrary: constant([]) },
     { weight: 1, arbitrary: array(record({ stream, version: integer({ min: -1, max: 6 }) }), { maxLength: 2 }) }
   ),
-  metadata: record({
-    actor: constantFrom("ada", "grace"),
-    commandId: option(constantFrom("c-1", "c-2", "c-3", "c-4", ""), { freq: 3 }),
-    payloadHash: option(constantFrom("one", "two")),
-    correlationId: constant(null),
-    causationId: constant(null),
-    origin: option(string({ maxLength: 4 })),
-    session: constant(null)
-  })
+  metadata
 })
 
 const number = oneof(integer({ min: -2, max: 20 }), constantFrom(Number.NaN, 1e9, 0.5, Number.POSITIVE_INFINITY))
@@ -64,11 +66,11 @@ const streamQuery: FastCheck.Arbitrary<StreamQuery> = record(
   { stream, direction: constantFrom("forwards" as const, "backwards" as const), from: number, limit: number },
   { requiredKeys: ["stream"] }
 )
-const logQuery: FastCheck.Arbitrary<LogQuery> = record(
+const logQuery: FastCheck.Arbitrary<LogQuery<EquipmentEvent>> = record(
   {
     from: number,
     limit: number,
-    types: array(constantFrom("Lent", "Returned", "Retired", "None")),
+    types: array(constantFrom("Lent" as const, "Returned" as const, "Retired" as const, "Acquired" as const)),
     streamPrefix: constantFrom("", "d", "dri%", "saw", "%", "_")
   },
   { requiredKeys: [] }

@@ -77,7 +77,7 @@ describe("an asynchronous companion write", () => {
 })
 
 describe("a companion write", () => {
-  it.live.each(["COMMIT", " rollback", "PRAGMA recursive_triggers = OFF"])(
+  it.live.each(["COMMIT", " rollback", "/* a */ -- b\n;END", "PRAGMA recursive_triggers = OFF"])(
     "cannot leave its transaction, and its append is rolled back: %s",
     (statement) =>
       Effect.gen(function* () {

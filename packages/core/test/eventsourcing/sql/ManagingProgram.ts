@@ -1,4 +1,4 @@
-/** Lends and reacts until it is killed, and prints the position of each committed batch. Arguments: FILE NAME. */
+/** Lends and reacts until it is killed, and prints the last position of each batch before its commit. Arguments: FILE NAME. */
 import { Effect } from "effect"
 import * as ClientStore from "./ClientStore.ts"
 import * as ProcessManager from "./ProcessManager.ts"

@@ -6,4 +6,6 @@ import * as TestDatabase from "./TestDatabase.ts"
 
 const [file = ""] = process.argv.slice(2)
 
-await Effect.runPromise(Effect.provide(Effect.flatMap(TransactionalManager.options, Consumer.run), TestDatabase.at(file)))
+await Effect.runPromise(
+  Effect.provide(Effect.flatMap(TransactionalManager.options, Consumer.run), TestDatabase.at(file))
+)
