@@ -25,9 +25,7 @@ const optional = (fields: { readonly [name: string]: unknown }) =>
 
 const records: Kind = {
   name: "records",
-  columns: [
-    ...["id", "name", "class", "level", "compartments", "secondary", "disruption", "risk", "status", "site", "mtf"]
-  ],
+  columns: ["id", "name", "class", "level", "compartments", "secondary", "disruption", "risk", "status", "site", "mtf"],
   required: ["id", "name", "class", "level"],
   toCommand: (cells) => ({
     _tag: "RegisterScp",

@@ -1,7 +1,7 @@
 /**
  * The terminal's commands that run as commands of the command line: their words, from the words of the terminal.
  */
-import * as WritingCommands from "@scipnet/presentation/terminal/WritingCommands"
+import type * as WritingCommands from "@scipnet/presentation/terminal/WritingCommands"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
 import type { Words } from "./UsageError.ts"
 
@@ -94,7 +94,11 @@ const translations: { readonly [N in Name]: Translate } = {
     item === undefined || objectClass === undefined || excess.length > 0
       ? undefined
       : [
-          ...["scp", "reclassify", item, "--class", objectClass],
+          "scp",
+          "reclassify",
+          item,
+          "--class",
+          objectClass,
           ...option("disruption", disruption),
           ...option("risk", risk)
         ],
@@ -128,12 +132,6 @@ const translations: { readonly [N in Name]: Translate } = {
       : [found.type, "export", found.id, "--output", file]
   }
 }
-
-/** All of these commands. */
-export const names: ReadonlyArray<Name> = [
-  ...WritingCommands.rows.flatMap(({ name }) => (name === "REVIEW" ? [] : [name])),
-  "ASOF"
-]
 
 /**
  * Translates a line of the terminal. `canEdit` is false where no editor can be opened: EDIT then reads the text from the
