@@ -31,7 +31,7 @@ const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, d
 
 /** How to see and take back what was done; nothing if nothing changed. */
 const followUp = (typed: Typed, { positions }: { readonly positions: ReadonlyArray<number> }) =>
-  FollowUp.lines(positions.length === 0 ? {} : CommandFollowUps.forCommand(typed))
+  FollowUp.linesAtTerminal(positions.length === 0 ? {} : CommandFollowUps.forCommand(typed))
 
 /** Signs in, executes a command, and prints `done` or that nothing changed. */
 export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>

@@ -24,3 +24,9 @@ export const lines = ({ see, undo }: FollowUp): Effect.Effect<ReadonlyArray<stri
     ...(see === undefined ? [] : [`See it:  ${spell(see, isHosted)}`]),
     ...(undo === undefined ? [] : [`Undo it: ${spell(undo, isHosted)}`])
   ])
+
+/** Like {@link lines}, at a terminal only: the output of a command in a script stays one line. */
+export const linesAtTerminal = (followUp: FollowUp): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.flatMap(HostedSession.isHosted, (isHosted) =>
+    isHosted || process.stdout.isTTY ? lines(followUp) : Effect.succeed([])
+  )

@@ -1,4 +1,5 @@
-/** The commands that show a change and take it back, printed after the change: they work as printed. */
+/** The commands that show a change and take it back, printed after it at a terminal: they work as printed. */
+import { writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Deepwells } from "./Deepwells.ts"
 import { prepare } from "./Deepwells.ts"
@@ -11,6 +12,11 @@ describe("after a change", () => {
   })
   afterAll(() => box.remove())
 
+  const inTerminal = (line: string) => {
+    writeFileSync(box.path("line.txt"), line)
+    return box.asAdmin(["--script", "line.txt"])
+  }
+
   it.each([
     ["user role r.vance archivist"],
     ["user role r.vance archivist --revoke"],
@@ -22,24 +28,25 @@ describe("after a change", () => {
     ["scp clearance 173 --level 1 --reason tour"],
     ["scp reclassify 173 --class Keter"]
   ])("%s prints commands that work", async (line) => {
-    const { code, stdout } = await box.asAdmin(line.split(" "))
+    const { code, stdout } = await inTerminal(line)
     expect(code).toBe(0)
-    const [, see = ""] = /^See it: {2}scipnet (.*)$/m.exec(stdout) ?? []
-    expect((await box.asAdmin(see.split(" "))).code).toBe(0)
+    const [, see = ""] = /^See it: {2}(.*)$/m.exec(stdout) ?? []
+    expect((await inTerminal(see)).code).toBe(0)
     const [, undo = ""] = /^Undo it: (.*)$/m.exec(stdout) ?? []
     expect(undo).not.toBe("")
-    const undone = undo.startsWith("scipnet ") ? await box.asAdmin(undo.split(" ").slice(1)) : undefined
+    const undone = undo.includes("earlier value") ? undefined : await inTerminal(undo)
     expect(undone?.stderr ?? "").toBe("")
     expect(undone?.stdout ?? "").not.toContain("Unchanged")
     // Back to the state that the next row starts from.
     await box.asAdmin(line.split(" "))
   })
 
-  it("nothing is printed with --json, or if nothing changed", async () => {
-    const [json, same] = [
+  it("nothing is printed in a script, with --json, or if nothing changed", async () => {
+    const [json, same, piped] = [
       await box.asAdmin(["scp", "rename", "173", "Another", "--json"]),
-      await box.asAdmin(["scp", "rename", "173", "Another"])
+      await inTerminal("scp rename 173 Another"),
+      await box.asAdmin(["scp", "rename", "173", "A third"])
     ]
-    expect(json.stdout + same.stdout).not.toMatch(/See it|Undo it/)
+    expect(json.stdout + same.stdout + piped.stdout).not.toMatch(/See it|Undo it/)
   })
 })

@@ -100,7 +100,7 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
             file === "-" ? SaveText.saveStdin(saving, revision) : SaveText.saveFile(saving, file, revision)
         })
         const done = outcome.positions.length === 0 ? "is unchanged" : isNew ? "is filed" : "is revised"
-        const advice = yield* FollowUp.lines(
+        const advice = yield* FollowUp.linesAtTerminal(
           outcome.positions.length === 0
             ? {}
             : isNew
