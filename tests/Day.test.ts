@@ -155,6 +155,13 @@ describe("the same day by one-shot commands", () => {
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" })
       return stdout
     }
+    /** Completes the last word in the session of a user, as the scripts for shells do. */
+    const completes = async (user: string, words: ReadonlyArray<string>) => {
+      const login = await box.run(["login", "--user", user])
+      const { code, stdout } = await box.run(["__complete", ...words], { env: { SCIPNET_PASSWORD: undefined } })
+      expect([login.code, code]).toEqual([0, 0])
+      return stdout.split("\n").map((line) => line.split("\t", 1).join(""))
+    }
     for (const [, user, role] of people) {
       // The operator sets passwords that need not be changed.
       const level = user === "r.reader" ? "3" : "4"
@@ -162,6 +169,7 @@ describe("the same day by one-shot commands", () => {
       const added = await box.run(["user", "register", user, "--name", user, "--level", level, "--operator", ...roles])
       expect(added.code).toBe(0)
     }
+    expect(await completes("a.keeper", ["scp", "register", "100", "--class", "eu"])).toContain("Euclid")
     const registrations = numbers.map(
       (number, index) => `scp register ${number} --name 'Item ${number}' --class Euclid --level ${index % 3}`
     )
@@ -171,6 +179,7 @@ describe("the same day by one-shot commands", () => {
       [...registrations, "scp register 120 --name Secret --class Keter --level 4"].join("\n")
     )
     await as("a.keeper", ["scp", "file", "100", "description", "-"], "It is a lamp.\n")
+    expect(await completes("a.keeper", ["scp", "file", "10"])).toEqual(expect.arrayContaining(["100", "109"]))
     await as("a.keeper", ["scp", "file", "100", "addendum-2", "-", "--level", "4"], "Seen by level 4.\n")
     await as("a.keeper", ["scp", "file", "100", "description", "-"], "It is a stove.\n")
     expect(await as("a.keeper", ["scp", "diff", "100", "description"])).toContain("+It is a stove.")
@@ -178,7 +187,10 @@ describe("the same day by one-shot commands", () => {
     const words = ["--reason", "it does not move", "--evidence", "a year of film"]
     await as("a.keeper", ["scp", "propose", "101", "neutralized", ...words])
     const [proposal] = values(await as("m.second", ["scp", "pending", "--json"]))
-    await as("m.second", ["scp", "approve", "101", Object(proposal).proposal])
+    const [short = ""] = await completes("m.second", ["scp", "approve", "101", ""])
+    expect(Object(proposal).proposal.startsWith(short)).toBe(true)
+    expect(await completes("m.second", ["why", "--reader", "r.r"])).toContain("r.reader")
+    await as("m.second", ["scp", "approve", "101", short])
     expect(await as("r.reader", ["scp", "history", "101"])).toMatch(/neutralized/i)
     await as("r.reader", ["user", "phrase"])
     expect(await as("r.reader", ["access", "scp", "120", "--break-glass", "--reason", "it is loose"])).toContain(

@@ -58,6 +58,13 @@ describe("the past of a record", () => {
     expect(named.code).toBe(2)
   })
 
+  it("diff takes times as every command does", async () => {
+    const { code, stdout } = await box.asAdmin(["scp", "diff", "173", "--from", "yesterday"])
+    expect({ code, shown: stdout.includes("EXPUNGED") }).toEqual({ code: 1, shown: true })
+    const now = await box.asAdmin(["scp", "diff", "173", "--from", "now"])
+    expect({ code: now.code, stderr: now.stderr }).toEqual({ code: 0, stderr: "" })
+  })
+
   it("diff shows the latest change, or the change between revisions, by lines and by words", async () => {
     const [latest, lines, words, json] = await Promise.all([
       box.asAdmin(["scp", "diff", "173"]),

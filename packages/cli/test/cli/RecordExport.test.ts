@@ -62,7 +62,7 @@ describe("exported documents", () => {
   })
 
   it("of an archive are all that the reader may see, one audit entry each, and can be continued", async () => {
-    const folder = box.path("archive")
+    const folder = box.path("documents")
     const before = Number(accesses())
     const { code, stdout, stderr } = await box.asReader(["export", "archive", folder, "--json"])
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
@@ -78,10 +78,18 @@ describe("exported documents", () => {
 
     const refused = await box.asReader(["export", "archive", folder])
     expect(refused.code).toBe(1)
-    rmSync(box.path("archive/scp/SCP-173.md"))
+    rmSync(box.path("documents/scp/SCP-173.md"))
     const resumed = await box.asReader(["export", "archive", folder, "--resume"])
     expect(resumed.stdout).toBe(`1 records are saved in ${folder}.\n${found.length - 1} were saved before.\n`)
-    expect(existsSync(box.path("archive/scp/SCP-173.md"))).toBe(true)
+    expect(existsSync(box.path("documents/scp/SCP-173.md"))).toBe(true)
+  })
+
+  it.each([
+    ["yesteryear", "is not a time; type e.g. 2026-01-31"],
+    ["2100-01-01", "it is in the future"]
+  ])("of the time %s are refused with the reason", async (time, why) => {
+    const { code, stderr } = await box.asReader(["scp", "export", "173", "--time", time])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(why) })
   })
 
   it("leave the export of the log as it was", async () => {
@@ -89,7 +97,12 @@ describe("exported documents", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("Exported the log up to event") })
     const server = await box.run(["export", "log2.ndjson", "--server", "tls://localhost"])
     expect(server.code).toBe(2)
+    const named = await box.run(["export", "./log-2.ndjson"])
+    const likeCommand = [await box.run(["export", "--", "archive"]), await box.run(["export", "archive"])]
+    expect([named.code, ...likeCommand.map(({ code }) => code)]).toEqual([0, 0, 2])
+    expect(statSync(box.path("archive")).isFile()).toBe(true)
     const help = await box.run(["export", "--help"])
+    expect(help.stdout).toContain("scipnet export <file> [options]\n  scipnet export <command> [options]")
     expect(help.stdout).toContain("archive")
   })
 })

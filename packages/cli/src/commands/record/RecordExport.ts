@@ -14,8 +14,8 @@ import * as PastVersion from "../../history/PastVersion.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import * as PastPoint from "../../options/PastPoint.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as TimeOptions from "../../options/TimeOptions.ts"
 
 const formats = ["md", "html"] as const
 
@@ -41,7 +41,7 @@ export const command = ({ type, id }: RecordCommands.Kind) =>
       file: SharedOptions.optionalText("output", "The file to create. Default: print the document.").pipe(
         Options.withAlias("o")
       ),
-      time: SharedOptions.optionalText("time", "Export the record as it was at this date or time."),
+      time: SharedOptions.optionalText("time", "Export the record as it was at this time, e.g. 2026-01-31 or yesterday."),
       id
     },
     Effect.fnUntraced(function* ({ format: named, file, time, id: typed }, { json }) {
@@ -50,10 +50,8 @@ export const command = ({ type, id }: RecordCommands.Kind) =>
         id: ArgumentDecoding.normalizeId(type, typed)
       })
       const deepwell = yield* Deepwell.Deepwell
-      const point = Option.isNone(time) ? null : yield* PastPoint.parse("--time", time.value)
-      const version = yield* point === null
-        ? PastVersion.readAt(query, null)
-        : PastVersion.read(query, point, undefined)
+      const point = Option.isNone(time) ? null : yield* TimeOptions.decodePast("--time", time.value)
+      const version = yield* PastVersion.readAt(query, point)
       if (version.answer._tag !== "Granted") {
         return yield* Access.printAnswer(version.answer, json)
       }
