@@ -72,7 +72,7 @@ const table: { readonly [Tag in Commands.Command["_tag"]]?: (id: string) => Foll
 
 /** The field that identifies the record which a command changes, by the type that its tag names. */
 const idField = (tag: string): string =>
-  tag.includes("TaskForce") ? "taskForce" : tag.includes("Site") ? "site" : tag.includes("User") ? "user" : "scp"
+  tag.includes("Scp") ? "scp" : tag.includes("TaskForce") ? "taskForce" : tag.includes("Site") ? "site" : "user"
 
 /** Returns the advice for a command; none for one that has no row. */
 export const forCommand = (command: Typed): FollowUp => {
