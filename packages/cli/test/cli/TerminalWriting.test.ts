@@ -73,7 +73,7 @@ describe("the terminal writes", () => {
       "LOG 049 description",
       "DIFF 049 description 1 2",
       "DIFF 049 description",
-      "ASOF 049 2100-01-01",
+      "ASOF 049 now",
       "ASOF 173 2020-01-01T00:00Z"
     ])
     const [log = "", diff = "", latest = "", later = "", before = ""] = outputs(stdout)
