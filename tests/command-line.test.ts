@@ -32,8 +32,8 @@ const fieldsOf = (command: string): ReadonlyArray<string> =>
 const table = CommandDescriptions.table(await CommandRegistry.all())
 const top = CommandTable.follow(table, []).node.commands
 const leaves = top.flatMap(({ name }) => {
-  const { commands } = CommandTable.follow(table, [name]).node
-  return commands.length === 0 ? [name] : commands.map((leaf) => `${name} ${leaf.name}`)
+  const { commands, arguments: own } = CommandTable.follow(table, [name]).node
+  return [...(commands.length === 0 || own.length > 0 ? [name] : []), ...commands.map((leaf) => `${name} ${leaf.name}`)]
 })
 
 describe("docs/command-line.md", () => {

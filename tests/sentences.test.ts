@@ -126,8 +126,8 @@ const shared = Parser.commands.flatMap((command) => {
 })
 
 describe("a command of both terminals", () => {
-  it("is one of 18", () => {
-    expect(shared.map(({ command: { name } }) => name)).toHaveLength(18)
+  it("is one of 19", () => {
+    expect(shared.map(({ command: { name } }) => name)).toHaveLength(19)
   })
 
   it.each(shared)("$command.name has the same usage, examples and usage error", ({ command, inWeb }) => {

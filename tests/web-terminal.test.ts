@@ -222,4 +222,12 @@ describe.each([reader, admin] as const)("the terminal of the web application, as
     }
     expect(missing).toEqual([])
   })
+
+  it("answers a command of the command line's terminal with the command for a shell", async () => {
+    await web.run("register 175 Euclid 2 A Name")
+    expect(web.turns.value.at(-1)?.answer).toEqual({
+      kind: "mistake",
+      text: "REGISTER: type it in the terminal of the command line, or in a shell: scipnet scp register 173 --name 'The Sculpture' --class Euclid --level 2."
+    })
+  })
 })

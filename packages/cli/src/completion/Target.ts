@@ -105,6 +105,10 @@ const nextWord = (line: CommandLine.CommandLine, words: ReadonlyArray<string>): 
   }
   const help = { value: "help", description: "Print the help of a command" }
   const commands = node.commands.map((entry) => toCandidate(entry.name, entry))
+  if (node.arguments.length > 0 && !isHelp(words)) {
+    const { candidates, kind } = argumentValue(line)
+    return { candidates: line.arguments.length === 0 ? [...commands, ...candidates] : candidates, kind }
+  }
   return { candidates: node.path.length === 0 && !isHelp(words) ? [...commands, help] : commands, kind: undefined }
 }
 

@@ -21,6 +21,7 @@ const ofOption: { readonly [name: string]: ValueKind | undefined } = {
   "--script": file,
   "--checkpoint": file,
   "--export": file,
+  "--output": file,
   "--files": { kind: "folder" },
   "--profile": { kind: "profile" },
   "--user": record("user"),

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as DeepwellLocation from "./DeepwellLocation.ts"
 import * as LocationOptions from "./LocationOptions.ts"
 import { NoUser } from "../error/CliError.ts"
+import * as HostedSession from "../hosted/HostedSession.ts"
 import * as PasswordInput from "./PasswordInput.ts"
 import * as SessionFile from "./SessionFile.ts"
 import * as SignedInSession from "./SignedInSession.ts"
@@ -71,13 +72,23 @@ const signIn = Effect.fnUntraced(function* (credentials: Credentials) {
   return yield* SignedInSession.signIn(user, password, "cli")
 })
 
-/** Runs an effect as a user: opens the deepwell, signs in, and ends the session afterwards unless it is stored. */
+/**
+ * Runs an effect as a user: opens the deepwell, signs in, and ends the session afterwards unless it is stored. In the
+ * terminal and in `exec`, runs it in their session.
+ */
 export const asUser =
   (options: SessionOptions) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(
-      SignedInSession.withSession(resumeOrElse(options, "cli", signIn(options)), "cli"),
-      Effect.provide(DeepwellLocation.layer(options))
+    Effect.flatMap(
+      HostedSession.current,
+      Option.match({
+        onNone: () =>
+          effect.pipe(
+            SignedInSession.withSession(resumeOrElse(options, "cli", signIn(options)), "cli"),
+            Effect.provide(DeepwellLocation.layer(options))
+          ),
+        onSome: (hosted) => HostedSession.within(hosted)(effect)
+      })
     )
 
 /** Runs an effect as the user who is named or has a stored session, or else, on a file, as the operator. */
@@ -86,6 +97,7 @@ export const asUserOrOperator =
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       const isUser =
+        Option.isSome(yield* HostedSession.current) ||
         (yield* hasPassword(options)) ||
         Option.isSome(yield* userOf(options.user)) ||
         Option.isSome(yield* LocationOptions.resolveServer(options)) ||

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BadInput } from "../error/CliError.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
+import * as HostedSession from "../hosted/HostedSession.ts"
 import * as Output from "../io/Output.ts"
 import * as ShellQuote from "../io/ShellQuote.ts"
 import * as Stdin from "../io/Stdin.ts"
@@ -16,7 +17,16 @@ import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Drafts from "./Drafts.ts"
 import * as SectionSave from "./SectionSave.ts"
 
-const fromStdin = Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (text, more) => text + more)
+const fromStdin = Effect.map(
+  Stream.runFold(Utf8.decodeStream("stdin")(Stdin.bytes), "", (text, more) => text + more),
+  (text): HostedSession.TypedText => ({ text, isComplete: true })
+)
+
+/** The text from stdin, or from the terminal in which the command runs. */
+const typedText = Effect.flatMap(
+  HostedSession.current,
+  Option.match({ onNone: () => fromStdin, onSome: ({ readText }) => readText })
+)
 
 // Merging and comparing are loaded only when a conflict occurs.
 const conflicts = Effect.promise(() => import("./Conflict.ts"))
@@ -61,10 +71,17 @@ const beginIfPossible = (saving: SectionSave.SectionSave, read: Parameters<typeo
 
 /** Saves the text read from stdin. `given` is the revision to replace, if the user named one. */
 export const saveStdin = Effect.fnUntraced(function* (saving: SectionSave.SectionSave, given: Option.Option<number>) {
-  const text = yield* Effect.flatMap(fromStdin, (text) => SectionSave.failIfBlank(saving, text))
+  const { text, isComplete } = yield* typedText
+  yield* SectionSave.failIfBlank(saving, text)
   // A draft, since stdin cannot be read again.
   const read = { revision: Option.getOrNull(given), base: null, origin: null }
   const draft = yield* beginIfPossible(saving, read, text)
+  if (!isComplete) {
+    const cut = new BadInput({ what: "text", why: "it ended before a line with a single dot; nothing was saved" })
+    return yield* Option.isSome(draft)
+      ? Effect.flatMap(conflicts, ({ withDraft }) => withDraft(saving, draft.value, () => Effect.fail(cut)))
+      : Effect.fail(cut)
+  }
   return yield* Option.isSome(draft)
     ? saveKept(saving, draft.value, text, given)
     : Effect.flatMap(revisionOf(saving, given), (revision) => saveOnce(saving, text, revision))

@@ -62,6 +62,12 @@ const entryLines = (entries: ReadonlyArray<Entry>, columns: number): ReadonlyArr
         columns
       )
 
+/** The usage. A command with arguments may have subcommands too. */
+const usages = (node: Node): ReadonlyArray<string> =>
+  node.commands.length > 0 && node.arguments.length > 0
+    ? [usage({ ...node, commands: [] }), usage({ ...node, arguments: [] })]
+    : [usage(node)]
+
 const usage = ({ path, arguments: given, options, commands }: Node): string =>
   [
     "scipnet",
@@ -111,7 +117,10 @@ export const render = (
     ...(node.path.length === 0 ? [Lines.text(`SCiPNET ${version}`, { bold: true }), Lines.blank] : []),
     ...describe(node.description, columns),
     ...(example === undefined ? [] : [Lines.join([indent, Lines.text(`scipnet ${example}`, { bold: true })])]),
-    ...section("Usage", indented(Lines.text(usage(node)), columns)),
+    ...section(
+      "Usage",
+      usages(node).flatMap((line) => indented(Lines.text(line), columns))
+    ),
     ...commands,
     ...section("Arguments", entryLines(node.arguments, columns)),
     ...section("Options", entryLines(own, columns)),

@@ -7,6 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as CommandActor from "../connection/CommandActor.ts"
 import * as ArgumentDecoding from "./ArgumentDecoding.ts"
+import * as CommandFollowUps from "./CommandFollowUps.ts"
+import * as FollowUp from "./FollowUp.ts"
 import * as Output from "../io/Output.ts"
 import * as CustodyView from "../render/CustodyView.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
@@ -44,11 +46,16 @@ export const execute = Effect.fnUntraced(function* (typed: Typed) {
 export const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
   positions.length === 0 ? "Unchanged: the record is already in this state." : done
 
+/** How to see and take back what was done; nothing if nothing changed. */
+export const followUp = (typed: Typed, { positions }: { readonly positions: ReadonlyArray<number> }) =>
+  FollowUp.linesAtTerminal(positions.length === 0 ? {} : CommandFollowUps.forCommand(typed))
+
 /** Signs in, executes a command, and prints `done` or that nothing changed. */
 export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>
   Effect.gen(function* () {
     const outcome = yield* execute(typed)
-    yield* Output.printReport(globals.json, outcome, () => [Sanitize.line(summary(outcome, done))])
+    const advice = yield* followUp(typed, outcome)
+    yield* Output.printReport(globals.json, outcome, () => [summary(outcome, done), ...advice].map(Sanitize.line))
   }).pipe(CommandActor.asUser(globals))
 
 /** Like {@link run}, for commands that extend the rights of an account; also prints who else may know its password. */
@@ -56,6 +63,7 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const outcome = yield* execute(typed)
+    const advice = yield* followUp(typed, outcome)
     // The command is committed: a failure of this query must not be reported as its outcome.
     const custody = yield* Effect.either(deepwell.custody({ user: typed.user }))
     const notes = Either.match(custody, {
@@ -63,6 +71,6 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
       onRight: CustodyView.notes
     })
     yield* Output.printReport(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>
-      [summary(outcome, done), ...notes].map(Sanitize.line)
+      [summary(outcome, done), ...notes, ...advice].map(Sanitize.line)
     )
   }).pipe(CommandActor.asUser(globals))

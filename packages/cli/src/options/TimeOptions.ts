@@ -19,6 +19,14 @@ export const decode = Effect.fnUntraced(function* (what: string, text: string) {
   )
 })
 
+/** Like {@link decode}; also fails for a time in the future. */
+export const decodePast = Effect.fnUntraced(function* (what: string, text: string) {
+  const at = yield* decode(what, text)
+  return at > (yield* Clock.currentTimeMillis)
+    ? yield* new BadInput({ what, why: "it is in the future; leave it out for the present state" })
+    : at
+})
+
 /** The time of an option that is set. */
 export const decodeOptional = (what: string, text: Option.Option<string>) =>
   Option.match(text, {

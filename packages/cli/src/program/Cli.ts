@@ -17,10 +17,12 @@ import * as Layer from "effect/Layer"
 import * as LogLevel from "effect/LogLevel"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
-import { AlreadyReported, BadInput, BadOption, BadSettings, NoSuchCommand, WorksOnFile } from "../error/CliError.ts"
+import { AlreadyReported, BadInput, BadSettings } from "../error/CliError.ts"
+import * as CommandCheck from "./CommandCheck.ts"
 import * as CommandLine from "./CommandLine.ts"
 import * as FrameworkConsole from "./FrameworkConsole.ts"
-import * as CommandTable from "../help/CommandTable.ts"
+import type * as CommandTable from "../help/CommandTable.ts"
+import { CommandCatalogue } from "../hosted/CommandCatalogue.ts"
 import * as CommandRegistry from "./CommandRegistry.ts"
 import * as ShellScripts from "../completion/ShellScripts.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
@@ -101,30 +103,9 @@ const reportBug = (error: unknown, json: boolean): Effect.Effect<number, never, 
   )
 }
 
-/** Fails with the first invalid option, or if a command for files is used with a server. */
-const checkOptions = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
-  const { node, problems } = line
-  const command = Help.commandName(node)
-  const [problem] = problems
-  if (problem !== undefined) {
-    const { option, reason, near } = problem
-    return yield* reason === "on the file itself"
-      ? new WorksOnFile({ command, namedBy: "--server" })
-      : new BadOption({ command, option, reason, near })
-  }
-  const { server } = yield* Settings.Settings
-  if (CommandTable.worksOnFile(node) && CommandLine.valueOf(line, "--deepwell") === undefined && server !== null) {
-    return yield* new WorksOnFile({ command, namedBy: server.source })
-  }
-})
-
 /** Rejects invalid command lines that @effect/cli would accept or report less clearly. */
 const validate = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
-  const unknown = Help.unknownCommand(line)
-  if (unknown !== undefined) {
-    return yield* new NoSuchCommand(unknown)
-  }
-  yield* checkOptions(line)
+  yield* CommandCheck.check(line)
   if (Help.isRequested(line) || CommandLine.isOn(line, "--version")) {
     return
   }
@@ -149,7 +130,10 @@ const logLevel = Effect.fnUntraced(function* (line: CommandLine.CommandLine) {
 
 /** True for a group of commands without a subcommand, which prints its help. */
 const isIncomplete = ({ node, options }: CommandLine.CommandLine): boolean =>
-  node.path.length > 0 && node.commands.length > 0 && !options.some(({ name }) => name === "--wizard")
+  node.path.length > 0 &&
+  node.commands.length > 0 &&
+  node.arguments.length === 0 &&
+  !options.some(({ name }) => name === "--wizard")
 
 /** The settings of the command line, unless it needs none. */
 const settings = (line: CommandLine.CommandLine) => {
@@ -204,6 +188,7 @@ const run = Effect.fnUntraced(function* ({ argv, table }: MainOptions, line: Com
     Effect.provideService(Output, shown),
     Effect.provideService(Quiet, CommandLine.isOn(line, "--quiet")),
     Effect.provideService(Settings.ProfileOption, CommandLine.valueOf(line, "--profile")),
+    Effect.provideService(CommandCatalogue, table),
     Logger.withMinimumLogLevel(yield* logLevel(line))
   )
 })

@@ -93,15 +93,20 @@ const describe = (
 export interface Program {
   readonly root: { readonly descriptor: Descriptor }
   readonly commands: ReadonlyArray<{ readonly descriptor: Descriptor }>
+  /** Subcommands of commands that have arguments too. */
+  readonly nested: ReadonlyArray<{ readonly parent: string; readonly descriptor: Descriptor }>
 }
 
 /** The table of all commands. A command has at most two words. */
-export const table = ({ root, commands }: Program): Table => {
+export const table = ({ root, commands, nested }: Program): Table => {
   const top = commands.flatMap(({ descriptor }) =>
     [...CommandDescriptor.getNames(descriptor)].map((name) => [name, descriptor] as const)
   )
   const nodes = top.flatMap(([name, group]) => {
-    const below = children(group)
+    const added = nested.flatMap(({ parent, descriptor }) =>
+      parent === name ? [...CommandDescriptor.getNames(descriptor)].map((leaf) => [leaf, descriptor] as const) : []
+    )
+    const below = [...children(group), ...added]
     return [describe([name], group, below), ...below.map(([leaf, its]) => describe([name, leaf], its, []))]
   })
   return Object.fromEntries(

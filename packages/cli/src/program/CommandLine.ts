@@ -197,7 +197,7 @@ export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): C
   ]
   return {
     node,
-    unknown: node.commands.length === 0 ? undefined : next,
+    unknown: node.commands.length === 0 || node.arguments.length > 0 ? undefined : next,
     options,
     arguments: [...words.slice(node.path.length), ...last],
     problems: all.map((problem) => ({

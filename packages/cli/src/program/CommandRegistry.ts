@@ -39,6 +39,14 @@ const loaders = {
   demo: async () => (await import("../commands/operator/Demo.ts")).command
 }
 
+/** Commands of two words whose first word is a command with arguments. */
+const nested = {
+  export: {
+    name: "archive",
+    load: async () => (await import("../commands/record/RecordExport.ts")).archive
+  }
+}
+
 const isName = (word: string): word is keyof typeof loaders => Object.hasOwn(loaders, word)
 
 const loadAll = () => Promise.all(Object.values(loaders).map((load) => load()))
@@ -46,15 +54,24 @@ const loadAll = () => Promise.all(Object.values(loaders).map((load) => load()))
 /** All commands, and the root command. */
 export const all = async (): Promise<Program> => ({
   root: Terminal.root,
-  commands: [Terminal.command, ...(await loadAll())]
+  commands: [Terminal.command, ...(await loadAll())],
+  nested: await Promise.all(
+    Object.entries(nested).map(async ([parent, { load }]) => ({ parent, descriptor: (await load()).descriptor }))
+  )
 })
 
-const loadFor = async (first: string | undefined) =>
-  first === "terminal" ? [] : first !== undefined && isName(first) ? [await loaders[first]()] : await loadAll()
+const loadFor = async (first: string | undefined, second: string | undefined) =>
+  first === "terminal"
+    ? []
+    : first === "export" && second === nested.export.name
+      ? [Command.withSubcommands(Command.make("export"), [await nested.export.load()])]
+      : first !== undefined && isName(first)
+        ? [await loaders[first]()]
+        : await loadAll()
 
 // A root with options would silently accept options that a command does not define.
 const emptyRoot = Command.make("scipnet")
 
 /** The program with the named command only, or with all commands if the words name none. */
-export const program = async ([first]: ReadonlyArray<string>) =>
-  Command.withSubcommands(emptyRoot, [Terminal.command, ...(await loadFor(first))])
+export const program = async ([first, second]: ReadonlyArray<string>) =>
+  Command.withSubcommands(emptyRoot, [Terminal.command, ...(await loadFor(first, second))])

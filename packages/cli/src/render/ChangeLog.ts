@@ -9,7 +9,7 @@ import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
 
 const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): ReadonlyArray<Lines.Line> => {
-  const { at, occurredAt, action, section, by, reason } = entry
+  const { at, occurredAt, action, section, revision, change, by, reason } = entry
   const imported = occurredAt === null ? "" : `, imported ${Styles.time(style, at)}`
   const muted = { colour: Colours.muted }
   return Wrap.wrap(
@@ -17,6 +17,8 @@ const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): Readonl
       ...Lines.text(`${Styles.time(style, occurredAt ?? at)} `, muted),
       ...Lines.text(Words.actionWords(action), { bold: true }),
       ...Lines.text(section === null ? "" : ` ${section}`),
+      ...Lines.text(revision === null ? "" : ` (revision ${revision})`, muted),
+      ...Lines.text(change === null ? "" : ` from ${change.from} to ${change.to}`),
       ...Lines.text(` by ${by ?? "a masked user"}${imported}`, muted),
       ...Lines.text(reason === null ? "" : `: ${reason}`)
     ],
@@ -26,7 +28,9 @@ const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): Readonl
 
 /** Renders the changes of one record that the reader may see. */
 export const render = (entries: Dossier.Timeline, style: Styles.Style) =>
-  Lines.toStrings(
-    style,
-    entries.flatMap((entry) => renderEntry(style, entry))
-  )
+  entries.length === 0
+    ? ["No change is on record that you may see."]
+    : Lines.toStrings(
+        style,
+        entries.flatMap((entry) => renderEntry(style, entry))
+      )

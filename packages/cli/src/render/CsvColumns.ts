@@ -65,6 +65,9 @@ export const changes: Columns<Dossier.TimelineEntry> = [
   ["time", ({ at, occurredAt }, time) => time(occurredAt ?? at)],
   ["action", ({ action }) => action],
   ["section", ({ section }) => section],
+  ["revision", ({ revision }) => revision],
+  ["from", ({ change }) => change?.from ?? null],
+  ["to", ({ change }) => change?.to ?? null],
   ["by", ({ by }) => by],
   ["reason", ({ reason }) => reason]
 ]

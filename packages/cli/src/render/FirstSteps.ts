@@ -25,10 +25,30 @@ export const afterEmptyList = (type: QueryResult.RecordType): ReadonlyArray<stri
   "You see only records that your clearance covers."
 ]
 
-/** The steps after an empty list in the terminal. */
-export const inTerminal = (type: QueryResult.RecordType, roles: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const { role, line } = steps[type]
-  return roles.includes(role)
-    ? [`${line}.`]
-    : ["You see only files that your clearance covers. HELP lists the commands; WHOAMI shows your clearance."]
+const terminalSteps = {
+  administrator: [
+    "Add people: REGISTER USER r.vance 2 Ruth Vance. Let them write: ROLE r.vance archivist.",
+    "A second user of level 5, and a first holder of a compartment, come from the operator, in a shell: scipnet user register o5-2 --operator --name NAME --level 5 --compartment OMEGA-7"
+  ],
+  archivist: [
+    "Found a site: REGISTER SITE Site-19 1 The Old Quarry.",
+    "Form a task force: REGISTER MTF Epsilon-11 1 Lamplighters.",
+    "Register an anomaly: REGISTER 173 Euclid 2 The Sculpture.",
+    "Write its file: EDIT 173 description, or FILE 173 description to type it here."
+  ],
+  auditor: ["Read what was done: AUDIT. Review uses of break-glass: REVIEW."]
+} as const
+
+const order = ["administrator", "archivist", "auditor"] as const
+
+/** The steps after an empty list in the terminal, by the roles of the user. */
+export const inTerminal = ({ roles }: QueryResult.UserRecord): ReadonlyArray<string> => {
+  const own = order.filter((role) => roles.includes(role)).flatMap((role) => terminalSteps[role])
+  return [
+    "",
+    ...(own.length === 0
+      ? ["Records appear here once they are registered at a level that you hold. An archivist registers them."]
+      : ["To begin:", ...own.map((step) => `  ${step}`)]),
+    "HELP lists all commands."
+  ]
 }

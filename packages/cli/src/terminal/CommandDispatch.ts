@@ -1,6 +1,10 @@
 /**
  * Maps each command of the terminal to its implementation.
  */
+import type * as HostedCommand from "../hosted/HostedCommand.ts"
+import type * as HostedSession from "../hosted/HostedSession.ts"
+import type { SessionMemory } from "./SessionMemory.ts"
+import type * as Hosting from "./Hosting.ts"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
@@ -36,7 +40,11 @@ const clear = () =>
   Effect.flatMap(Output, (output) => (process.stdout.isTTY ? output.line("\u001b[2J\u001b[3J\u001b[H") : Effect.void))
 
 /** Returns the function that runs a command other than LOGOUT. */
-export const make = (source: LineSource, scope: Scope.Scope) => {
+export const make = (
+  source: LineSource,
+  scope: Scope.Scope,
+  { hosted, review }: Pick<ReturnType<typeof Hosting.make>, "hosted" | "review">
+) => {
   const implementations = {
     ACCESS: ReadCommands.access,
     OPEN: ReadCommands.open,
@@ -56,7 +64,30 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
     WATCH: WatchCommand.make(source, scope),
     WHOAMI: ReadCommands.whoAmI,
     HELP: help,
-    CLEAR: clear
+    CLEAR: clear,
+    LOG: hosted("LOG"),
+    DIFF: hosted("DIFF"),
+    ASOF: hosted("ASOF"),
+    REVERT: hosted("REVERT"),
+    REGISTER: hosted("REGISTER"),
+    EDIT: hosted("EDIT"),
+    FILE: hosted("FILE"),
+    ASSIGN: hosted("ASSIGN"),
+    RECLASSIFY: hosted("RECLASSIFY"),
+    CLEARANCE: hosted("CLEARANCE"),
+    ROLE: hosted("ROLE"),
+    PHRASE: hosted("PHRASE"),
+    "BREAK-GLASS": hosted("BREAK-GLASS"),
+    WHY: hosted("WHY"),
+    EXPORT: hosted("EXPORT"),
+    REVIEW: review
   }
-  return (name: Exclude<Parser.Name, "LOGOUT">, words: Words) => implementations[name](words)
+  return (
+    name: Exclude<Parser.Name, "LOGOUT">,
+    words: Words
+  ): Effect.Effect<
+    void,
+    HostedCommand.Failure,
+    Exclude<HostedCommand.Requirements, HostedSession.HostedSession> | SessionMemory
+  > => implementations[name](words)
 }

@@ -3,6 +3,8 @@
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as Role from "@scipnet/core/domain/access/Role"
+import * as Classification from "@scipnet/core/domain/scp/Classification"
 import * as Status from "@scipnet/core/domain/scp/Status"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
 import * as Effect from "effect/Effect"
@@ -27,6 +29,16 @@ const ids = (type: Query.Complete["type"], word: string) =>
     return (yield* deepwell.complete(query)).map((id) => `${id} `)
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<string> => []))
 
+const startingWith = (names: ReadonlyArray<string>, word: string): ReadonlyArray<string> =>
+  names.filter((name) => name.toLowerCase().startsWith(word.toLowerCase())).map((name) => `${name} `)
+
+/** The sections that most records have; any other id is possible. */
+const sections = ["description", "procedures", "addendum-1"]
+
+const classes = Classification.ObjectClass.literals
+
+const roles = Role.roles.map(({ role }) => role)
+
 const statusCommands: ReadonlySet<string> = new Set(["STATUS", "PROPOSE"])
 
 /** Returns the completions of the last word of a line. */
@@ -39,6 +51,10 @@ export const complete = Effect.fnUntraced(function* (line: string) {
   }
   const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
   const { type, rest: argumentWords } = Grammar.splitType(rest)
+  const records = Effect.map(word === "" ? Effect.succeed([]) : ids(type, word), (found) => [
+    ...(rest.length === 1 ? matching(Grammar.typeWords, word) : []),
+    ...found
+  ])
   switch (follows) {
     case "command":
       return matching(Parser.names, word)
@@ -54,12 +70,29 @@ export const complete = Effect.fnUntraced(function* (line: string) {
           ? yield* ids("scp", word)
           : []
     case "record":
-      return argumentWords.length > 1
-        ? []
-        : [
-            ...(rest.length === 1 ? matching(Grammar.typeWords, word) : []),
-            ...(word === "" ? [] : yield* ids(type, word))
-          ]
+      return argumentWords.length > 1 ? [] : yield* records
+    case "section":
+      return argumentWords.length === 2
+        ? startingWith(sections, word)
+        : argumentWords.length === 1
+          ? yield* records
+          : []
+    case "register":
+      return rest.length === 1
+        ? matching(Grammar.typeWords, word)
+        : type === "scp" && argumentWords.length === 2
+          ? startingWith(classes, word)
+          : []
+    case "reclassify":
+      return rest.length === 2 ? startingWith(classes, word) : rest.length === 1 ? yield* ids("scp", word) : []
+    case "user":
+      return rest.length === 1
+        ? yield* ids("user", word)
+        : rest.length > 2
+          ? []
+          : first.toUpperCase() === "ROLE"
+            ? startingWith(roles, word)
+            : yield* ids("scp", word)
     default:
       return []
   }

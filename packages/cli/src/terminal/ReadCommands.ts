@@ -121,7 +121,7 @@ export const list = Effect.fnUntraced(function* (words: Words) {
     yield* print(last, ({ id }) => [Replies.moreAfter(rows.length, Grammar.wordOf(type), id)])
   }
   if (rows.length === 0 && rest.length === 0) {
-    yield* print(FirstSteps.inTerminal(type, (yield* deepwell.whoAmI).roles), (lines) => lines)
+    yield* print(yield* deepwell.whoAmI, FirstSteps.inTerminal)
   }
 })
 

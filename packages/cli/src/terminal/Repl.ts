@@ -7,11 +7,16 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as SignedInSession from "../connection/SignedInSession.ts"
+import { AlreadyReported } from "../error/CliError.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import { didYouMean, suggestions } from "../help/DidYouMean.ts"
 import { Output } from "../io/Output.ts"
 import * as Banner from "../render/Banner.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
+import { CommandCatalogue } from "../hosted/CommandCatalogue.ts"
+import * as HostedCommand from "../hosted/HostedCommand.ts"
+import type { Table } from "../help/CommandTable.ts"
+import * as Hosting from "./Hosting.ts"
 import * as CommandDispatch from "./CommandDispatch.ts"
 import type { LineSource } from "./LineSource.ts"
 import * as Pager from "./Pager.ts"
@@ -23,6 +28,10 @@ export const prompt = ">>> "
 
 // The loop ends, because every further command would fail too.
 const isSessionEnded = Predicate.isTagged("SessionEnded")
+
+/** True for the first word of a command of the command line, as `scp`, and for the name of the program. */
+const isCommandLine = (table: Table, word: string): boolean =>
+  word === "scipnet" || HostedCommand.isCommand(table, word)
 
 const printUnknown = (word: string) =>
   Effect.flatMap(Output, (output) => {
@@ -44,20 +53,23 @@ const greet = Effect.gen(function* () {
 
 /**
  * Runs the terminal until the lines end or LOGOUT is typed. A stored session stays open at the end of the lines.
- * Returns the number of lines that failed.
+ * Returns the number of lines that failed. `location` are the options that locate the deepwell, for commands of the command
+ * line.
  */
-export const run = (source: LineSource) =>
+export const run = (source: LineSource, location: ReadonlyArray<string> = []) =>
   Effect.gen(function* () {
     const output = yield* Output
     const signedIn = yield* SignedInSession.SignedInSession
     const failures = yield* Ref.make(0)
-    const runCommand = CommandDispatch.make(source, yield* Effect.scope)
+    const hosting = Hosting.make(source, location)
+    const runCommand = CommandDispatch.make(source, yield* Effect.scope, hosting)
+    const catalogue = yield* CommandCatalogue
     const countFailure = Ref.update(failures, (count) => count + 1)
 
     const printErrors = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.catchIf(
         effect,
-        (error) => ErrorMessages.isKnown(error) && !isSessionEnded(error),
+        (error) => error instanceof AlreadyReported || (ErrorMessages.isKnown(error) && !isSessionEnded(error)),
         (error) =>
           Effect.zipRight(
             countFailure,
@@ -69,6 +81,10 @@ export const run = (source: LineSource) =>
     const runLine = Effect.fnUntraced(function* (line: string) {
       const parsed = Parser.parse(line)
       if (parsed === undefined) {
+        return true
+      }
+      if (parsed.kind === "unknown" && isCommandLine(catalogue, parsed.word)) {
+        yield* printErrors(Pager.pageOutput(source)(hosting.runLine(line)))
         return true
       }
       if (parsed.kind === "unknown") {

@@ -10,6 +10,7 @@ import * as Runtime from "effect/Runtime"
 import { BadInput, SomeRefused } from "../error/CliError.ts"
 import type * as CommandActor from "../connection/CommandActor.ts"
 import * as DeepwellLocation from "../connection/DeepwellLocation.ts"
+import type * as LocationOptions from "../connection/LocationOptions.ts"
 import * as SignedInSession from "../connection/SignedInSession.ts"
 import { Output } from "../io/Output.ts"
 import * as RawKeyboard from "../io/RawKeyboard.ts"
@@ -43,11 +44,17 @@ const promptLines = Effect.fnUntraced(function* (plain: boolean) {
   })
 })
 
-/** Reads the lines of a script, without blank lines and comments, which begin with `#`. */
+/** Reads the lines of a script. */
 const scriptLines = Effect.fnUntraced(function* (file: string) {
   const text = yield* Utf8.readFile(file)
-  return yield* LineSource.script(text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^\s*#/.test(line)))
+  return yield* LineSource.script(text.split(/\r?\n/))
 })
+
+/** The options that locate the deepwell, as typed. */
+const locationWords = ({ deepwell, server, ca }: LocationOptions.Location): ReadonlyArray<string> =>
+  Object.entries({ deepwell, server, ca }).flatMap(([name, value]) =>
+    Option.match(value, { onNone: () => [], onSome: (value) => [`--${name}=${value}`] })
+  )
 
 const withPlainStyle = (plain: boolean) => (output: Output["Type"]) =>
   plain
@@ -76,7 +83,7 @@ export const open = ({ plain, script, ...login }: TerminalSession) =>
         onSome: scriptLines,
         onNone: () => (isInteractive ? promptLines(style.plain) : LineSource.piped)
       })
-      return yield* Repl.run(source)
+      return yield* Repl.run(source, locationWords(login))
     }).pipe(SignedInSession.withSession(LoginPrompt.signIn(login), "terminal"))
     if (Option.isSome(script) && failures > 0) {
       return yield* new SomeRefused({ count: failures })

@@ -59,7 +59,7 @@ describe("invalid input", () => {
       {
         args: ["scp", "status", "173", "asleep", "--reason", "x"],
         code: 2,
-        says: /active, neutralized, explained, deleted/
+        says: /active, neutralized, explained or deleted/
       },
       { args: ["scp", "status", "173", "explained", "--reason", ""], code: 2, says: /reason/ },
       { args: ["scp", "history", "\u001b[31mred\u0007"], code: 1, says: "There is no scp record red." },

@@ -17,7 +17,10 @@ const elsewhere = new Set(["terminal", "demo", "restore", "import scp-data", "im
 const endless = new Set(["watch", "events tail"])
 
 const all = Object.values(table)
-  .filter(({ commands, path }) => commands.length === 0 && path.length > 0 && !elsewhere.has(path.join(" ")))
+  .filter(
+    ({ commands, arguments: own, path }) =>
+      (commands.length === 0 || own.length > 0) && path.length > 0 && !elsewhere.has(path.join(" "))
+  )
   .map(({ path, description }) => {
     const name = path.join(" ")
     return { name, example: examples[name] ?? /`scipnet ([^`]*)`/.exec(description)?.[1] ?? "" }
@@ -44,6 +47,7 @@ beforeAll(async () => {
   ]
   expect(steps.map(({ code }) => code)).toEqual(steps.map(() => 0))
   for (const file of ["log.md", "plan.md", "roster.md"]) writeFileSync(box.path(file), "The lamp is lit.\n")
+  writeFileSync(box.path("records.csv"), "id,name,class,level\n2000,The Bell,Safe,1\n")
   const command = { _tag: "RenameScp", scp: "SCP-173", name: "The Statue" }
   writeFileSync(box.path("commands.ndjson"), `${JSON.stringify({ command })}\n`)
 }, 60_000)

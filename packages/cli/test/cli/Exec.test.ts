@@ -141,4 +141,33 @@ describe("scipnet exec", () => {
     expect({ code, stderr, lines: values(stdout).length }).toEqual({ code: 0, stderr: "", lines: 1 })
     expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
   })
+
+  it("runs lines as typed in a shell, with one outcome each, in the session of the run", async () => {
+    const { code, stdout } = await box.asAdmin(["exec"], {
+      stdin: [
+        "# register, and read",
+        "scp register 049 --name 'The Plague \"Doctor\"' --class Euclid --level 2",
+        "scipnet scp show 049",
+        "scp list --limit 1 --json",
+        "scp show 4999",
+        "scp regster 050",
+        "scp rename 049 'open",
+        "scp file 049 description -",
+        "scp list --user r.vance",
+        "exec",
+        "backup elsewhere.db"
+      ].join("\n")
+    })
+    const error = (tag: string) => ({ commandId: null, outcome: "rejected", error: { _tag: tag } })
+    expect(values(stdout)).toMatchObject([
+      { commandId: expect.any(String), positions: [expect.any(Number)], outcome: "accepted" },
+      { commandId: null, outcome: "accepted", answer: [{ record: { name: 'The Plague "Doctor"' } }] },
+      { outcome: "accepted", answer: [{ id: "SCP-049" }] },
+      error("Refused"),
+      error("NoSuchCommand"),
+      ...["BadInput", "BadInput", "BadInput", "BadInput", "BadInput"].map(error)
+    ])
+    expect(code).toBe(1)
+    expect(Sqlite.value(box.deepwell, "SELECT count(*) FROM sessions")).toBe(0)
+  })
 })

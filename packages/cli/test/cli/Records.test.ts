@@ -124,7 +124,9 @@ describe("records on the command line", () => {
       action: "ScpRegistered",
       section: null,
       by: null,
-      reason: null
+      reason: null,
+      revision: null,
+      change: null
     })
     expect(own.code).toBe(1)
     expect(redacted).toMatchObject({ code: 1, stdout: "" })

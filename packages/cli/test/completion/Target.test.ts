@@ -127,4 +127,10 @@ describe("the reply to a shell", () => {
       ":file\n--user=SCP-173\ta b [2J :file\n--user=r.vance\n"
     )
   })
+
+  it("of a command with subcommands and arguments is of both", () => {
+    expect(find("export", "")).toMatchObject({ kind: { kind: "file" }, candidates: [{ value: "archive" }] })
+    expect(values("export", "a.ndjson", "")).toEqual([])
+    expect(values("help", "export", "")).toEqual(["archive"])
+  })
 })

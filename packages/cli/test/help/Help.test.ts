@@ -14,8 +14,8 @@ const tree = (words: ReadonlyArray<string>) => CommandTable.follow(table, words)
 const read = (argv: ReadonlyArray<string>) => CommandLine.parse(table, argv)
 
 const paths = tree([]).commands.flatMap(({ name }) => {
-  const { commands } = tree([name])
-  return commands.length === 0 ? [[name]] : commands.map((leaf) => [name, leaf.name])
+  const { commands, arguments: own } = tree([name])
+  return [...(commands.length === 0 || own.length > 0 ? [[name]] : []), ...commands.map((leaf) => [name, leaf.name])]
 })
 
 const style = (width: number) => ({ width, colour: false, plain: false })

@@ -128,7 +128,11 @@ export const displaysOf = (text: string): Readonly<Record<string, Display>> => {
       DenialBoxes.clearanceDenied({ needed: { level: 5, role: text }, held: { level: 0 } }, style),
     failure: (style) => DenialBoxes.failure(text, text, style),
     timeline: (style) => StatusTimeline.render([change, change], style),
-    changes: (style) => ChangeLog.render([{ ...change, occurredAt: 1, action: text, section: null }], style),
+    changes: (style) =>
+      ChangeLog.render(
+        [{ ...change, occurredAt: 1, action: text, section: null, revision: null, change: { from: text, to: text } }],
+        style
+      ),
     scps: (style) => RecordTables.scps([{ ...Samples.scp, id: text, name: text, site: text }], style),
     staff: (style) => RecordTables.staff([row], style),
     sites: (style) => RecordTables.sites([row], style),

@@ -152,14 +152,25 @@ export const history: ReadonlyArray<StatusTimeline.Entry> = [
 ]
 
 export const changes: Dossier.Timeline = [
-  { at, occurredAt: null, action: "ScpRegistered", section: null, by: "operator:lead", reason: null },
+  {
+    at,
+    occurredAt: null,
+    action: "ScpRegistered",
+    section: null,
+    by: "operator:lead",
+    reason: null,
+    revision: null,
+    change: null
+  },
   {
     at: at + 86_400_000,
     occurredAt: at - 86_400_000,
     action: "ScpSectionRevised",
     section: SectionId.SectionId.make("procedures"),
     by: null,
-    reason: "The door has a second lock since the night of the fourth of March."
+    reason: "The door has a second lock since the night of the fourth of March.",
+    revision: 2,
+    change: null
   }
 ]
 

@@ -4,7 +4,11 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import type { Context } from "effect"
 import { Effect, Layer, Redacted, Ref } from "effect"
 import * as SignedInSession from "../../src/connection/SignedInSession.ts"
+import { CommandCatalogue } from "../../src/hosted/CommandCatalogue.ts"
 import { Output } from "../../src/io/Output.ts"
+import * as CommandDescriptions from "../../src/program/CommandDescriptions.ts"
+import * as CommandRegistry from "../../src/program/CommandRegistry.ts"
+import * as Settings from "../../src/profile/Settings.ts"
 import * as LineSource from "../../src/terminal/LineSource.ts"
 import * as Repl from "../../src/terminal/Repl.ts"
 
@@ -40,7 +44,11 @@ const security = { memoryCost: 64, timeCost: 1 }
 
 export const layer = Layer.merge(
   Layer.tap(Deepwell.layerSqlite({ filename: ":memory:", security }), (context) => Effect.provide(fill, context)),
-  NodeContext.layer
+  Layer.mergeAll(
+    NodeContext.layer,
+    Layer.provide(Settings.layerWithout, NodeContext.layer),
+    Layer.effect(CommandCatalogue, Effect.map(Effect.promise(CommandRegistry.all), CommandDescriptions.table))
+  )
 )
 
 /** Runs an effect in a session of a user. */

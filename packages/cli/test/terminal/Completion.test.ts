@@ -5,7 +5,7 @@ import * as Archive from "./Archive.ts"
 
 describe("Completion", () => {
   it.live.each([
-    ["", 20],
+    ["", 36],
     ["s", ["SEARCH ", "STATUS "]],
     ["ACC", ["ACCESS "]],
     ["help se", ["SEARCH "]],
@@ -19,6 +19,14 @@ describe("Completion", () => {
     ["STATUS 173 exp", ["EXPLAINED "]],
     ["PROPOSE 173 N", ["NEUTRALIZED "]],
     ["PROPOSE 173 NEUTRALIZED because", []],
+    ["REGISTER S", ["SCP ", "STAFF ", "SITE "]],
+    ["REGISTER 175 k", ["Keter "]],
+    ["RECLASSIFY 173 eu", ["Euclid "]],
+    ["FILE 173 desc", ["description "]],
+    ["DIFF 17", ["SCP-173 ", "SCP-174 "]],
+    ["ROLE re", ["reader "]],
+    ["ROLE reader arch", ["archivist "]],
+    ["WHY reader 17", ["SCP-173 ", "SCP-174 "]],
     ["RANDOM m", ["MTF "]],
     ["WHOAMI x", []],
     ["NONSENSE x", []]

@@ -2,11 +2,14 @@
  * The commands of the terminal as a table.
  */
 
+import * as WritingCommands from "./WritingCommands.ts"
+
 /** An adapter that has a terminal: `cli` or `web`. */
 export type Adapter = "cli" | "web"
 
 /** The kind of argument that follows a command, for completion. */
-export type Follows = "record" | "item" | "type" | "command" | "number" | "nothing"
+export type Follows =
+  "record" | "item" | "user" | "section" | "register" | "reclassify" | "type" | "command" | "number" | "nothing"
 
 /** A row of the table: a command, and the adapter that has it. */
 export interface Row<Name extends string = string> {
@@ -92,7 +95,7 @@ const rows = [
   },
   {
     name: "ASOF",
-    in: "web",
+    in: "both",
     args: "item time",
     follows: "item",
     description: "read an anomaly as it was",
@@ -199,7 +202,7 @@ const rows = [
 ] as const satisfies ReadonlyArray<Row>
 
 /** The commands of the command line's terminal. */
-export const cli = rows.filter((row) => row.in !== "web")
+export const cli = [...rows.filter((row) => row.in !== "web"), ...WritingCommands.rows]
 
 /** The commands of the web application's terminal. */
 export const web = rows.filter((row) => row.in !== "cli")

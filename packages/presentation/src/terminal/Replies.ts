@@ -10,6 +10,10 @@ export const mistake = (command: string, why: string): string => `${command}: ${
 /** The reason of a mistake: wrong arguments. */
 export const usage = (usage: string): string => `type ${usage}`
 
+/** The answer to a command that only the terminal of the command line has; `shell` is the command for a shell. */
+export const elsewhere = (command: string, shell: string): string =>
+  mistake(command, `type it in the terminal of the command line, or in a shell: ${shell}`)
+
 /** How PROPOSE takes evidence, for a change that requires it. */
 export const addEvidence = "Write it after the reason and a slash."
 

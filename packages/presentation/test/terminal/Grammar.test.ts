@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import * as Commands from "../../src/terminal/Commands.ts"
 import * as Grammar from "../../src/terminal/Grammar.ts"
+import * as WritingCommands from "../../src/terminal/WritingCommands.ts"
 
 const grammars = [
   ["cli", Grammar.make<string>(Commands.cli)],
@@ -93,7 +94,25 @@ describe("splitType", () => {
 describe("the tables of commands", () => {
   it("share all commands but those that only one adapter can execute", () => {
     const names = { cli: Commands.cli.map(({ name }) => name), web: Commands.web.map(({ name }) => name) }
-    expect(names.cli.filter((name) => !names.web.some((other) => other === name))).toEqual(["AUDIT", "WATCH"])
-    expect(names.web.filter((name) => !names.cli.some((other) => other === name))).toEqual(["ASOF", "TRAIL"])
+    expect(names.cli.filter((name) => !names.web.some((other) => other === name))).toEqual([
+      "AUDIT",
+      "WATCH",
+      ...WritingCommands.rows.map(({ name }) => name)
+    ])
+    expect(names.web.filter((name) => !names.cli.some((other) => other === name))).toEqual(["TRAIL"])
+  })
+
+  it.each(WritingCommands.rows.map(({ name, shell }) => [name.toLowerCase(), shell]))(
+    "name a command for a shell that does what %s does",
+    (name, shell) => {
+      expect(WritingCommands.shellCommand(name)).toBe(shell)
+      expect(shell).toMatch(/^scipnet /)
+    }
+  )
+
+  it("have no command for a shell for other words", () => {
+    for (const word of ["ACCESS", "concrete", "__proto__", ""]) {
+      expect(WritingCommands.shellCommand(word)).toBeUndefined()
+    }
   })
 })

@@ -1,4 +1,5 @@
 /** What a line of the prompt does: on the terminal it joins the transcript, elsewhere it opens the screen of its answer. */
+import * as TimeInput from "@scipnet/presentation/TimeInput"
 import * as Directory from "../app/Directory.ts"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
@@ -64,6 +65,10 @@ const openRecord = (line: string, words: ReadonlyArray<string>, at?: number): vo
 }
 
 const openScreen = (line: string): void => {
+  if (Grammar.elsewhere(line) !== undefined) {
+    runInTerminal(line)
+    return
+  }
   const { name, words } = Grammar.interpret(line)
   switch (name) {
     case "ACCESS":
@@ -71,8 +76,8 @@ const openScreen = (line: string): void => {
       openRecord(line, words)
       return
     case "ASOF": {
-      const at = Date.parse(words.slice(1).join(" "))
-      if (Number.isNaN(at)) {
+      const at = TimeInput.parse(words.slice(1).join(" "), Date.now())
+      if (at === undefined) {
         runInTerminal(line)
       } else {
         openRecord(line, words.slice(0, 1), at)

@@ -1,4 +1,5 @@
 /** The commands that read records. */
+import * as TimeInput from "@scipnet/presentation/TimeInput"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Decided } from "../app/Dossier.ts"
 import * as Line from "../app/Line.ts"
@@ -131,12 +132,12 @@ export const history = async (words: Words): Answers => {
 export const asOf = async (words: Words): Answers => {
   const { type, rest } = Grammar.splitType(words)
   const [item, ...when] = rest
-  const at = Date.parse(when.join(" "))
+  const at = TimeInput.parse(when.join(" "), Date.now())
   if (item === undefined || when.length === 0) {
     return usage("ASOF")
   }
-  if (Number.isNaN(at)) {
-    return mistake("ASOF", `${when.join(" ").slice(0, 40)} is no time: type one such as 2026-04-14T16:40Z`)
+  if (at === undefined) {
+    return mistake("ASOF", `${when.join(" ").slice(0, 40)} is no time: type one such as ${TimeInput.expected}`)
   }
   const id = normalizeId(type, item)
   return { kind: "record", type, answer: await Line.call("AsOf", { query: { type, id, time: at } }), near: [], at }

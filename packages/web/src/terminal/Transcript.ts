@@ -1,5 +1,6 @@
 /** The transcript of the terminal: lines and their answers. */
 import { signal } from "@preact/signals"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Line from "../app/Line.ts"
 import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
@@ -86,7 +87,11 @@ export const run = async (typed: string): Promise<void> => {
   lastNumber += 1
   const number = lastNumber
   turns.value = [...turns.value, { number, typed: typed.trim(), answer: undefined }].slice(-most)
-  const answer = await answerOf(name, words)
+  const elsewhere = Grammar.elsewhere(typed)
+  const answer: TerminalAnswer =
+    elsewhere === undefined
+      ? await answerOf(name, words)
+      : { kind: "mistake", text: Replies.elsewhere(elsewhere.name, elsewhere.shell) }
   // The turn is gone when the transcript was dropped in the meantime.
   turns.value = turns.value.map((turn) => (turn.number === number ? { ...turn, answer } : turn))
 }

@@ -1,5 +1,6 @@
 /**
- * Executes commands from a file or stdin, one JSON value per line; prints one outcome per line after its commit.
+ * Executes commands from a file or stdin, one per line, as JSON or as typed in a shell; prints one outcome per line after its
+ * commit.
  */
 import { randomUUID } from "node:crypto"
 import * as Args from "@effect/cli/Args"
@@ -12,7 +13,11 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { BadInput, SomeRefused, type UnreadableFile, type WriteFailed } from "../../error/CliError.ts"
+import { AlreadyReported, BadInput, SomeRefused, type UnreadableFile, type WriteFailed } from "../../error/CliError.ts"
+import { CommandCatalogue } from "../../hosted/CommandCatalogue.ts"
+import * as CommandWords from "../../hosted/CommandWords.ts"
+import * as HostedCommand from "../../hosted/HostedCommand.ts"
+import * as HostedSession from "../../hosted/HostedSession.ts"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import type { KnownError } from "../../error/ErrorMessages.ts"
 import * as ErrorJson from "../../error/ErrorJson.ts"
@@ -33,7 +38,7 @@ const fatalCodes: ReadonlySet<number> = new Set([ExitCode.database, ExitCode.net
 const isLineError = ({ _tag }: KnownError): boolean =>
   _tag !== "SessionEnded" && !fatalCodes.has(ExitCode.ofError[_tag])
 
-const execute = (text: string) =>
+const executeJson = (text: string) =>
   Effect.gen(function* () {
     const line = yield* ArgumentDecoding.decode(Json, "line", text)
     const commandId = yield* line.commandId === undefined
@@ -52,6 +57,73 @@ const execute = (text: string) =>
       Effect.succeed({ commandId: null, outcome: "rejected" as const, error: ErrorJson.of(error) })
     )
   )
+
+const noText = new BadInput({ what: "-", why: "stdin has the commands; name a file with the text" })
+
+/** The outcome of one line, as it is printed. */
+interface LineOutcome {
+  readonly commandId: string | null
+  readonly outcome: "accepted" | "rejected"
+  readonly positions?: ReadonlyArray<number>
+  readonly error?: object
+  readonly answer?: ReadonlyArray<unknown>
+}
+
+/** Tests whether a printed value is the outcome of a command that changes data. */
+const isOutcome = Schema.is(Schema.Struct({ commandId: Schema.String, positions: Schema.Array(Schema.Number) }))
+
+/** Runs a line as typed in a shell, without the name of the program, and collects what it prints as JSON. */
+const executeWords = (line: string) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const services = yield* Effect.context<HostedSession.SessionServices>()
+    const values: Array<unknown> = []
+    const typed = yield* CommandWords.split(line)
+    const words = typed[0] === "scipnet" ? typed.slice(1) : typed
+    yield* HostedCommand.runWords(words.includes("--json") ? words : ["--json", ...words]).pipe(
+      Effect.provideService(HostedSession.HostedSession, { services, location: [], readText: Effect.fail(noText) }),
+      Effect.provideService(
+        Output,
+        Output.of({ ...output, json: (value) => Effect.sync(() => void values.push(value)), lines: () => Effect.void })
+      )
+    )
+    const [first, ...more] = values
+    return isOutcome(first) && more.length === 0
+      ? { ...first, outcome: "accepted" as const }
+      : { commandId: null, positions: [], outcome: "accepted" as const, answer: values }
+  }).pipe(
+    Effect.catchIf(
+      (error) => error instanceof AlreadyReported || isLineError(error),
+      (error) => Effect.succeed({ commandId: null, outcome: "rejected" as const, error: toJson(error) })
+    )
+  )
+
+const toJson = (error: HostedCommand.Failure) =>
+  error instanceof AlreadyReported ? { _tag: error._tag } : ErrorJson.of(error)
+
+const execute = (
+  line: string
+): Effect.Effect<
+  LineOutcome,
+  HostedCommand.Failure,
+  Exclude<HostedCommand.Requirements, HostedSession.HostedSession>
+> =>
+  Effect.flatMap(
+    CommandCatalogue,
+    (
+      table
+    ): Effect.Effect<
+      LineOutcome,
+      HostedCommand.Failure,
+      Exclude<HostedCommand.Requirements, HostedSession.HostedSession>
+    > => {
+      const [first = ""] = line.trim().split(/\s+/, 1)
+      return first === "scipnet" || HostedCommand.isCommand(table, first) ? executeWords(line) : executeJson(line)
+    }
+  )
+
+/** Blank lines, and comments, which begin with `#`. */
+const isSkipped = (line: string): boolean => line.trim() === "" || line.trimStart().startsWith("#")
 
 const bytesOf = (
   file: Option.Option<string>
@@ -87,7 +159,7 @@ export const command = Command.make(
       const refused = yield* Ref.make(0)
       const end = Stream.make(new TextEncoder().encode("\n"))
       yield* Stdin.lines(Stream.concat(bytesOf(file), end)).pipe(
-        Stream.filter((line) => line.trim() !== ""),
+        Stream.filter((line) => !isSkipped(line)),
         Stream.mapEffect(execute),
         Stream.tap(({ outcome }) => (outcome === "rejected" ? Ref.update(refused, (count) => count + 1) : Effect.void)),
         Stream.runForEach((outcome) => output.json(outcome))
@@ -100,6 +172,6 @@ export const command = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    'Execute commands from JSON lines: {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome per line, after its commit.'
+    'Execute many commands in one session, one per line: as typed in a shell, such as scp rename 173 Statue, or as JSON, such as {"commandId": "…", "command": {"_tag": "RegisterScp", …}}. Prints one outcome per line, after its commit.'
   )
 )

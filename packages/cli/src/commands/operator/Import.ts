@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { BrokenRecords, UnreadableFile } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
 import { legacy } from "./ImportLegacy.ts"
+import { csv } from "./ImportCsv.ts"
 import { log } from "./Transfer.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 
@@ -35,6 +36,6 @@ const scpData = ActorCommand.asOperator(
 )
 
 export const command = Command.make("import").pipe(
-  Command.withDescription("Import records of another system, or an exported log."),
-  Command.withSubcommands([scpData, legacy, log])
+  Command.withDescription("Import records of another system, a table, or an exported log."),
+  Command.withSubcommands([csv, scpData, legacy, log])
 )

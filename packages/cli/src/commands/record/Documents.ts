@@ -17,6 +17,7 @@ import type { Filing, SectionSave } from "../../editing/SectionSave.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as FollowUp from "../../options/FollowUp.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as Sanitize from "../../render/layout/Sanitize.ts"
@@ -99,7 +100,17 @@ export const command = (kind: RecordCommands.Kind, filing: Filing) =>
             file === "-" ? SaveText.saveStdin(saving, revision) : SaveText.saveFile(saving, file, revision)
         })
         const done = outcome.positions.length === 0 ? "is unchanged" : isNew ? "is filed" : "is revised"
-        yield* Output.printReport(json, outcome, () => [Sanitize.line(`${part} of ${record} ${done}.`)])
+        const advice = yield* FollowUp.linesAtTerminal(
+          outcome.positions.length === 0
+            ? {}
+            : isNew
+              ? { see: [kind.type, "show", record] }
+              : {
+                  see: [kind.type, "diff", record, part],
+                  undo: `${kind.type} log ${record} ${part} lists the revisions, for ${kind.type} revert ${record} ${part} --to N`
+                }
+        )
+        yield* Output.printReport(json, outcome, () => [`${part} of ${record} ${done}.`, ...advice].map(Sanitize.line))
         yield* SaveText.reportUnsaved(saving)
       }).pipe(CommandActor.asUser(globals), (saved) =>
         globals.passwordStdin && Option.contains(file, "-")

@@ -11,7 +11,7 @@ import * as ListOutput from "../../io/ListOutput.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { execute, summary, type Typed } from "../../options/DomainCommand.ts"
+import { execute, followUp, summary, type Typed } from "../../options/DomainCommand.ts"
 import * as ListOptions from "../../options/ListOptions.ts"
 import * as Pages from "../../options/Pages.ts"
 import * as ShortId from "../../options/ShortId.ts"
@@ -53,7 +53,10 @@ const settleCommands = (key: "scp" | "user") => {
     Effect.gen(function* () {
       const found = yield* ShortId.proposal(key, id, Option.getOrUndefined(proposal))
       const outcome = yield* execute({ _tag: tag, [key]: found.record, proposal: found.proposal, ...fields })
-      yield* Output.printResult(json, outcome, () => [Sanitize.line(summary(outcome, `${found.record}: ${done}`))])
+      const advice = yield* followUp({ _tag: tag, [key]: found.record }, outcome)
+      yield* Output.printReport(json, outcome, () =>
+        [summary(outcome, `${found.record}: ${done}`), ...advice].map(Sanitize.line)
+      )
     })
   const own = { id, proposal }
   return [
@@ -96,10 +99,12 @@ const propose = (typed: Typed, key: "scp" | "user", record: string, { json }: Co
     const id = open.find((each) => each.type === key && each.record === record)?.proposal ?? null
     const ids = open.map((each) => each.proposal)
     const done = outcome.positions.length === 0 ? "Unchanged: this is already proposed" : "Proposed"
-    yield* Output.printResult(json, { ...outcome, proposal: id }, () =>
+    const advice = yield* followUp(typed, outcome)
+    yield* Output.printReport(json, { ...outcome, proposal: id }, () =>
       [
         `${done}${id === null ? "" : `: ${ShortId.shorten(id, ids)}`}.`,
-        `Another user approves it: scipnet ${key} approve ${record}`
+        `Another user approves it: scipnet ${key} approve ${record}`,
+        ...advice
       ].map(Sanitize.line)
     )
   })

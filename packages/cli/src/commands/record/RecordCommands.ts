@@ -4,21 +4,13 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
-import * as Query from "@scipnet/core/domain/query/Query"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
-import * as ListOutput from "../../io/ListOutput.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { run, type Typed } from "../../options/DomainCommand.ts"
-import * as ListOptions from "../../options/ListOptions.ts"
-import * as TimeOptions from "../../options/TimeOptions.ts"
-import * as CsvColumns from "../../render/CsvColumns.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
-import * as ChangeLog from "../../render/ChangeLog.ts"
 
 type Tag = Typed["_tag"]
 
@@ -36,43 +28,6 @@ export const idField = ({ type, key }: Kind, id: string) => ({ [key]: ArgumentDe
 
 export const show = ({ type, id }: Kind) =>
   ActorCommand.asUser("show", "Show the record.", { id }, ({ id }, { json }) => Access.show(type, id, json))
-
-/** Lists the changes of a record that the reader may see. */
-export const log = ({ type, id }: Kind) =>
-  ActorCommand.asUser(
-    "log",
-    "Show every change that you may see, oldest first: time, section, author and reason.",
-    {
-      shown: ListOptions.shown,
-      since: SharedOptions.optionalText("since", "Only changes at or after this time, e.g. 2026-01-31."),
-      until: SharedOptions.optionalText("until", "Only changes before this time."),
-      id
-    },
-    Effect.fnUntraced(function* ({ id, since, until, shown: values }, { json }) {
-      const shown = yield* ListOptions.decode(values, json, Infinity)
-      const span = yield* TimeOptions.decodeSpan({ since, until })
-      const query = yield* ArgumentDecoding.decode(Query.Access, "log", {
-        type,
-        id: ArgumentDecoding.normalizeId(type, id)
-      })
-      const deepwell = yield* Deepwell.Deepwell
-      const changes = (yield* deepwell.timeline(query)).filter(
-        ({ at }) =>
-          Option.getOrElse(span.since, () => -Infinity) <= at && at < Option.getOrElse(span.until, () => Infinity)
-      )
-      // The latest changes are those that a limit keeps.
-      const rows = changes.slice(-Math.min(shown.limit, changes.length))
-      yield* ListOutput.print(
-        shown,
-        { rows, hasMore: rows.length < changes.length },
-        {
-          table: ChangeLog.render,
-          csv: CsvColumns.changes,
-          next: () => "all without --limit"
-        }
-      )
-    })
-  )
 
 /** Creates a record with a name, a required clearance and other optional fields. */
 export const create = (

@@ -9,6 +9,8 @@ import * as Option from "effect/Option"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
 import * as Proposals from "./Proposals.ts"
+import * as Past from "./Past.ts"
+import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as ListOutput from "../../io/ListOutput.ts"
@@ -18,7 +20,7 @@ import * as CsvColumns from "../../render/CsvColumns.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { execute, run, type Typed } from "../../options/DomainCommand.ts"
+import { execute, followUp, run, summary, type Typed } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as Sanitize from "../../render/layout/Sanitize.ts"
@@ -123,7 +125,13 @@ const assign = ActorCommand.asUser(
       return yield* new BadInput({ what: "assign", why: "add --site, --mtf, or both" })
     }
     const outcomes = yield* Effect.forEach(commands, execute)
-    yield* Output.printList(json, outcomes, () => [Sanitize.line(`${scp} is assigned.`)])
+    const positions = outcomes.flatMap((outcome) => outcome.positions)
+    const advice = yield* followUp({ _tag: "AssignScpSite", scp }, { positions })
+    yield* json
+      ? Output.printList(json, outcomes, () => [])
+      : Output.printReport(json, outcomes, () =>
+          [summary({ positions }, `${scp} is assigned.`), ...advice].map(Sanitize.line)
+        )
   })
 )
 
@@ -167,6 +175,8 @@ const history = ActorCommand.asUser(
   })
 )
 
+const filing = { file: "FileScpSection", revise: "ReviseScpSection", part: "section" } as const
+
 export const command = Command.make("scp").pipe(
   Command.withDescription("Manage anomalies."),
   Command.withSubcommands([
@@ -177,10 +187,13 @@ export const command = Command.make("scp").pipe(
     reclassify,
     RecordCommands.clearance(kind, "ChangeScpClearance"),
     assign,
-    Documents.command(kind, { file: "FileScpSection", revise: "ReviseScpSection", part: "section" }),
+    Documents.command(kind, filing),
     status,
     ...Proposals.ofStatus,
     history,
-    RecordCommands.log(kind)
+    RecordExport.command(kind),
+    Past.log(kind),
+    Past.diff(kind),
+    Past.revert(kind, filing)
   ])
 )

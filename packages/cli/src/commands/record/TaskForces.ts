@@ -2,6 +2,8 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Documents from "./Documents.ts"
 import * as List from "./List.ts"
+import * as Past from "./Past.ts"
+import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
@@ -25,18 +27,23 @@ const form = RecordCommands.create(
 
 const { assignCommand, reasonCommand } = RecordCommands
 
+const filing = { file: "FileTaskForceDocument", revise: "ReviseTaskForceDocument", part: "document" } as const
+
 export const command = Command.make("mtf").pipe(
   Command.withDescription("Manage mobile task forces."),
   Command.withSubcommands([
     form,
     List.command("mtf", "List the task forces visible to you."),
     RecordCommands.show(kind),
-    RecordCommands.log(kind),
+    RecordExport.command(kind),
+    Past.log(kind),
+    Past.diff(kind),
+    Past.revert(kind, filing),
     RecordCommands.rename(kind, "RenameTaskForce"),
     RecordCommands.clearance(kind, "ChangeTaskForceClearance"),
     assignCommand(kind, "leader", "leader", "AppointTaskForceLeader", "Appoint the leader."),
     assignCommand(kind, "station", "site", "StationTaskForce", "Set the site where it is stationed."),
-    Documents.command(kind, { file: "FileTaskForceDocument", revise: "ReviseTaskForceDocument", part: "document" }),
+    Documents.command(kind, filing),
     reasonCommand(kind, "disband", "DisbandTaskForce", "Disband the task force.", "The task force is disbanded."),
     reasonCommand(kind, "restore", "RestoreTaskForce", "Restore a disbanded task force.", "The task force is restored.")
   ])

@@ -10,6 +10,8 @@ import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { grant, run } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
+import * as Past from "../record/Past.ts"
+import * as RecordExport from "../record/RecordExport.ts"
 import * as RecordCommands from "../record/RecordCommands.ts"
 
 const kind: RecordCommands.Kind = { type: "user", key: "user", id: SharedOptions.userId }
@@ -79,7 +81,8 @@ const role = Command.make(
 /** For `scipnet user`. */
 export const commands = [
   RecordCommands.show(kind),
-  RecordCommands.log(kind),
+  RecordExport.command(kind),
+  Past.log(kind),
   RecordCommands.rename(kind, "RenameUser"),
   title,
   transfer,

@@ -7,7 +7,8 @@ import * as Access from "../../domain/access/Access.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
-import type { TimelineEntry } from "../../domain/query/Dossier.ts"
+import type { ChangedValue, TimelineEntry } from "../../domain/query/Dossier.ts"
+import type { Classification } from "../../domain/scp/Classification.ts"
 import * as SectionView from "../../readmodels/SectionView.ts"
 import type { Recorded } from "../EventLog.ts"
 import * as WatchNotice from "./WatchNotice.ts"
@@ -30,17 +31,52 @@ const recordClearanceSetBy = (event: DomainEvent): Clearance.Clearance | undefin
   }
 }
 
+const classesOf = ({ objectClass, secondaryClass, disruption, risk }: Classification): string =>
+  [
+    objectClass,
+    ...(secondaryClass === null ? [] : [secondaryClass]),
+    ...(disruption === null ? [] : [`disruption ${disruption}`]),
+    ...(risk === null ? [] : [`risk ${risk}`])
+  ].join(", ")
+
+/** The values before and after a change. Compartments are not among them: a change of them alone has none. */
+const changedValue = (event: DomainEvent): ChangedValue | null => {
+  switch (event._tag) {
+    case "ScpRenamed":
+    case "UserRenamed":
+    case "SiteRenamed":
+    case "TaskForceRenamed":
+    case "UserTitled":
+    case "ScpStatusChanged":
+      return { from: event.from, to: event.to }
+    case "ScpReclassified":
+      return { from: classesOf(event.from), to: classesOf(event.to) }
+    case "ScpClearanceChanged":
+    case "UserClearanceChanged":
+    case "SiteClearanceChanged":
+    case "TaskForceClearanceChanged":
+      return event.from.level === event.to.level
+        ? null
+        : { from: `Level ${event.from.level}`, to: `Level ${event.to.level}` }
+    default:
+      return null
+  }
+}
+
 const entryOf = (
   { event, occurredAt, recordedAt }: Recorded,
   by: string | null,
-  section: TimelineEntry["section"]
+  section: TimelineEntry["section"],
+  revision: number | null
 ): TimelineEntry => ({
   at: recordedAt,
   occurredAt: occurredAt ?? null,
   action: event._tag,
   section,
   by: "by" in event && by !== null ? (event.by ?? by) : by,
-  reason: "reason" in event ? (event.reason ?? null) : null
+  reason: "reason" in event ? (event.reason ?? null) : null,
+  revision,
+  change: changedValue(event)
 })
 
 /**
@@ -64,6 +100,7 @@ export const select = (
   }
   const present = new Map(sections.map(({ key, clearance }) => [key, clearance]))
   const past = new Map<string, Clearance.Clearance>()
+  const revisions = new Map<string, number>()
   const visible: Array<TimelineEntry> = []
   let before: Clearance.Clearance | undefined
   for (const recorded of events) {
@@ -72,6 +109,7 @@ export const select = (
     const required = change && [past.get(change.key), change.clearance, present.get(change.key)]
     if (change !== undefined) {
       past.set(change.key, change.clearance)
+      revisions.set(change.key, (revisions.get(change.key) ?? 0) + 1)
     }
     const isVisible =
       mayReadRecord(before ?? after) &&
@@ -79,7 +117,9 @@ export const select = (
       (required ?? []).every((clearance) => clearance === undefined || mayReadSection(clearance))
     const notice = isVisible ? WatchNotice.noticeOf(find, reader, recorded) : Option.none()
     if (Option.isSome(notice)) {
-      visible.push(entryOf(recorded, notice.value.by, change?.section ?? null))
+      visible.push(
+        entryOf(recorded, notice.value.by, change?.section ?? null, change ? (revisions.get(change.key) ?? null) : null)
+      )
     }
     before = after
   }

@@ -14,11 +14,17 @@ export const DossierQuery = Schema.Struct({
 })
 export type DossierQuery = typeof DossierQuery.Type
 
+/** The values before and after a change, in words: `active` and `neutralized`, or `Level 2` and `Level 3`. */
+export const ChangedValue = Schema.Struct({ from: Schema.String, to: Schema.String })
+export type ChangedValue = typeof ChangedValue.Type
+
 /**
  * A change of a record that the reader may see. `at` is the time at which it was recorded, in milliseconds since 1970: a
  * dossier at that time shows the record directly after it. `occurredAt` is the earlier time of an imported change,
- * otherwise null. `action` is the type of the event, and `section` the section or document that it changed. `by` is null
- * when the reader may not see the user.
+ * otherwise null. `action` is the type of the event, and `section` the section or document that it changed, with the number
+ * `revision` of its text after the change. `change` has the values before and after, where the change is of one value that
+ * a line can show: a name, a title, a status, a level or the classes. `by` is null when the reader may not see the user.
+ * `revision` and `change` are null from an older server.
  */
 export const TimelineEntry = Schema.Struct({
   at: Schema.Int,
@@ -26,7 +32,9 @@ export const TimelineEntry = Schema.Struct({
   action: Schema.String,
   section: Schema.NullOr(SectionId),
   by: VisibleActor,
-  reason: Schema.NullOr(Schema.String)
+  reason: Schema.NullOr(Schema.String),
+  revision: Schema.optionalWith(Schema.NullOr(Schema.Int), { exact: true, default: () => null }),
+  change: Schema.optionalWith(Schema.NullOr(ChangedValue), { exact: true, default: () => null })
 })
 export type TimelineEntry = typeof TimelineEntry.Type
 

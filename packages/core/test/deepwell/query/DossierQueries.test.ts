@@ -106,11 +106,12 @@ describe("timeline", () => {
       yield* later
       yield* Parts.execute("archivist-4", Scp.ChangeStatus.make({ scp, to: "explained", reason }))
       expect(yield* timeline("archivist-4")).toMatchObject([
-        { action: "ScpRegistered", at: 0, by: null, section: null, reason: null },
-        { action: "ScpSectionFiled", section: "description" },
+        { action: "ScpRegistered", at: 0, by: null, section: null, reason: null, revision: null, change: null },
+        { action: "ScpSectionFiled", section: "description", revision: 1, change: null },
         { action: "ScpSectionFiled", section: "annex" },
         { action: "ScpStatusChanged", at: hour, by: "archivist-4", section: null, reason, occurredAt: null }
       ])
+      expect((yield* timeline("archivist-4")).at(-1)?.change).toEqual({ from: "active", to: "explained" })
     }).pipe(filled)
   )
 

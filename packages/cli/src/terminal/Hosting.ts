@@ -1,0 +1,89 @@
+/**
+ * Runs commands of the command line in the session of the terminal.
+ */
+import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { SignedInSession } from "../connection/SignedInSession.ts"
+import { BadInput } from "../error/CliError.ts"
+import * as CommandWords from "../hosted/CommandWords.ts"
+import * as HostedCommand from "../hosted/HostedCommand.ts"
+import * as HostedSession from "../hosted/HostedSession.ts"
+import { Output } from "../io/Output.ts"
+import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
+import * as InlineText from "./InlineText.ts"
+import * as HostedLines from "./HostedLines.ts"
+import type { LineSource } from "./LineSource.ts"
+import { usageError, type Words } from "./UsageError.ts"
+
+const shortestPrefix = 4
+
+/** The use of break-glass with an id, the beginning of one, or on a record. */
+const findGlass = Effect.fnUntraced(function* (typed: string) {
+  const deepwell = yield* Deepwell.Deepwell
+  const waiting = yield* deepwell.reviews({ which: "waiting" })
+  const id = ArgumentDecoding.normalizeId("scp", typed)
+  const found = waiting.filter(
+    ({ glass, target }) => target === id || (typed.length >= shortestPrefix && glass.startsWith(typed.toLowerCase()))
+  )
+  const [only, ...others] = found
+  if (only === undefined || others.length > 0) {
+    return yield* new BadInput({
+      what: "REVIEW",
+      why: only === undefined ? `nothing waits for a review of ${typed}: see REVIEW` : `${typed} has several: use an id`
+    })
+  }
+  return only.glass
+})
+
+/** The functions that run commands of the command line, for a source of lines and the options that locate the deepwell. */
+export const make = (source: LineSource, location: Words) => {
+  const runWords = (words: Words) =>
+    Effect.gen(function* () {
+      const services = yield* Effect.context<HostedSession.SessionServices>()
+      const signedIn = yield* SignedInSession
+      const output = yield* Output
+      // A prompt or an editor of the command needs the keyboard.
+      yield* source.release
+      yield* HostedCommand.runWords(words).pipe(
+        Effect.provideService(HostedSession.HostedSession, {
+          // The password may have changed since it was typed; a command that requires it prompts for it.
+          services: Context.add(services, SignedInSession, { ...signedIn, password: Option.none() }),
+          location,
+          readText: Effect.provideService(InlineText.read(source), Output, output)
+        }),
+        // Ctrl-C in a prompt ends the command, not the terminal.
+        Effect.catchAllCause((cause) =>
+          Cause.isInterruptedOnly(cause) ? output.line("Cancelled.") : Effect.failCause(cause)
+        )
+      )
+    })
+
+  const hosted = (name: HostedLines.Name) => (words: Words) => {
+    const translated = HostedLines.translate(name, words, !source.echo)
+    return translated === undefined ? usageError(name) : runWords(translated)
+  }
+
+  const review = ([typed, ...note]: Words) =>
+    Effect.gen(function* () {
+      if (typed === undefined) {
+        return yield* runWords(["review"])
+      }
+      if (note.length === 0) {
+        return yield* usageError("REVIEW")
+      }
+      yield* runWords(["review", yield* findGlass(typed), "--note", note.join(" ")])
+    })
+
+  return {
+    hosted,
+    review,
+    /** Runs a line of the command line, with or without the name of the program. */
+    runLine: (line: string) =>
+      Effect.flatMap(CommandWords.split(line), ([first = "", ...rest]) =>
+        runWords(first === "scipnet" ? rest : [first.toLowerCase(), ...rest])
+      )
+  }
+}
