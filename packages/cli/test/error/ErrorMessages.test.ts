@@ -35,6 +35,8 @@ const Known = Schema.Union(
   EventStoreError.ProjectionKeyMismatch,
   EventStoreError.ProjectionFailed,
   EventStoreError.ProjectionsMissing,
+  EventStoreError.ProjectionRetired,
+  EventStoreError.ProjectionsNotKept,
   LegacyImportReport.NotALegacyDeepwell,
   NotADataset,
   CliError.BadInput,

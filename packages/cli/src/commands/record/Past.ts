@@ -87,7 +87,10 @@ export const diff = ({ type, id }: RecordCommands.Kind) =>
     "diff",
     "Show what changed between two points in time, by default in the latest change. You need the clearance that the record required at both, and today's.",
     {
-      from: pointOption("from", "The earlier point: a time such as 2026-01-31 or yesterday, or the number of a revision of the section."),
+      from: pointOption(
+        "from",
+        "The earlier point: a time such as 2026-01-31 or yesterday, or the number of a revision of the section."
+      ),
       to: pointOption("to", "The later point. Default: now."),
       words: Options.boolean("words").pipe(Options.withDescription("Compare word by word instead of line by line.")),
       id,
@@ -142,7 +145,9 @@ export const revert = (kind: RecordCommands.Kind, filing: Filing) =>
       id: kind.id,
       section: sectionArgument,
       to: Options.text("to").pipe(
-        Options.withDescription("The point to go back to: the number of a revision, or a time such as 2026-01-31 or yesterday.")
+        Options.withDescription(
+          "The point to go back to: the number of a revision, or a time such as 2026-01-31 or yesterday."
+        )
       ),
       reason: SharedOptions.optionalText("reason", "The reason, if the required level is lowered."),
       revision: SharedOptions.optionalInteger(

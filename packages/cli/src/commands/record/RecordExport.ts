@@ -41,7 +41,10 @@ export const command = ({ type, id }: RecordCommands.Kind) =>
       file: SharedOptions.optionalText("output", "The file to create. Default: print the document.").pipe(
         Options.withAlias("o")
       ),
-      time: SharedOptions.optionalText("time", "Export the record as it was at this time, e.g. 2026-01-31 or yesterday."),
+      time: SharedOptions.optionalText(
+        "time",
+        "Export the record as it was at this time, e.g. 2026-01-31 or yesterday."
+      ),
       id
     },
     Effect.fnUntraced(function* ({ format: named, file, time, id: typed }, { json }) {
