@@ -56,8 +56,9 @@ const detailsOf = (text: string): Audit.AuditEntry["details"] => {
   return details
 }
 
+/** The entries of rows, with their fields in the order of the schema, as at a server. */
 const entries = (rows: ReadonlyArray<unknown>) =>
-  read(rows).map(({ details, ...row }) => ({ ...row, details: detailsOf(details) }))
+  read(rows).map(({ details, origin, session, ...row }) => ({ ...row, details: detailsOf(details), origin, session }))
 
 type Types = ReadonlyArray<RecordType> | undefined
 
