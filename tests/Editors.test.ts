@@ -262,7 +262,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     const metadata = JSON.parse(readFileSync(about, "utf8"))
     writeFileSync(about, JSON.stringify({ ...metadata, user: "someone.else" }))
     const other = edit(section, "twin-other", "exit 1")
-    await other.sees("exited with code 1; nothing was changed")
+    await other.sees(/exited with code 1; nothing\s+was\s+changed/)
     expect(await other.leaves()).toBe(2)
     expect(other.shown()).not.toContain("Resume it?")
     writeFileSync(about, JSON.stringify({ ...metadata, base: "Another text.\n" }))
@@ -292,7 +292,7 @@ describe.each(["a file", "a server"] as const)("editors on %s", (place) => {
     mkdirSync(drafts(), { recursive: true })
     const before = readdirSync(drafts()).length
     const nothing = edit(section, "failed-nothing", "exit 1")
-    await nothing.sees("exited with code 1; nothing was changed")
+    await nothing.sees(/exited with code 1; nothing\s+was\s+changed/)
     expect(await nothing.leaves()).toBe(2)
     expect(nothing.shown()).not.toContain("kept")
     expect(readdirSync(drafts()).length).toBe(before)

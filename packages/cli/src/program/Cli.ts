@@ -58,12 +58,17 @@ const toKnownError = (error: unknown): unknown =>
 /** Prints an error; if that fails, only the exit code reports it. */
 const printError = (text: string) => Effect.flatMap(Output, (output) => Effect.exit(output.errorLine(wrapped(text))))
 
-/** Breaks lines between words at the width of the terminal, which would break them inside. */
+/**
+ * Breaks lines between words at the width of the terminal, which would break them inside. Lines with a command stay whole:
+ * a part of a command that is pasted can be another command, on another deepwell.
+ */
 const wrapped = (text: string): string =>
   process.stderr.isTTY && process.stderr.columns > 0
     ? text
         .split("\n")
-        .flatMap((line) => Wrap.wrap(Lines.text(line), process.stderr.columns).map(Lines.plainText))
+        .flatMap((line) =>
+          /\bscipnet /.test(line) ? line : Wrap.wrap(Lines.text(line), process.stderr.columns).map(Lines.plainText)
+        )
         .join("\n")
     : text
 
