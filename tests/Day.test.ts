@@ -95,7 +95,11 @@ describe("a day at a pseudo-terminal", () => {
     await fileText(keeper, "FILE 100 addendum-2 4", "Seen by level 4.", "is filed.")
     await fileText(keeper, "FILE 100 description", "It is a stove.", "is revised.")
     await keeper.says("DIFF 100 description", "-It is a lamp.", "+It is a stove.")
-    await keeper.says("REVERT 100 description 1", "has the text of 1 again, as revision 3.", "Undo it: scp revert")
+    await keeper.says(
+      "REVERT 100 description 1",
+      "has the text of revision 1 again, as revision 3.",
+      "Undo it: scp revert"
+    )
     await keeper.says("LOG 100 description", "(revision 3) by a.keeper")
     await keeper.says(`PROPOSE 101 NEUTRALIZED ${change}`, "APPROVE SCP-101")
     await keeper.leave()

@@ -110,7 +110,9 @@ export const sentences: Sentences<KnownError> = {
   FileFailed: ({ path, reason }) =>
     reason === "ENOSPC"
       ? `The disk is full: ${path}. Free some space, or choose another disk.`
-      : `${path} cannot be read or written (${reason}). Check the path and its permissions.`,
+      : reason === "ENOENT"
+        ? `${path} cannot be opened: there is no such file or folder.`
+        : `${path} cannot be read or written (${reason}). Check the path and its permissions.`,
   NotInFile: ({ action }) => `The deepwell is in memory; there is no file to ${action}.`,
   FileDamaged: ({ path, findings }) =>
     `${path} is damaged: ${findings.slice(0, 3).join("; ")}. Keep it, and restore an older backup.`,

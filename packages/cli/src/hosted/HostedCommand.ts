@@ -13,6 +13,7 @@ import { AlreadyReported, BadInput, NoSuchCommand } from "../error/CliError.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import * as Help from "../help/Help.ts"
+import * as UsageMistake from "../help/UsageMistake.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import type { Output } from "../io/Output.ts"
 import { Quiet } from "../io/Quiet.ts"
@@ -103,7 +104,7 @@ const run = (typed: ReadonlyArray<string>) =>
       Effect.provideService(Quiet, CommandLine.isOn(line, "--quiet") || (yield* Quiet)),
       Effect.mapError((error) =>
         ValidationError.isValidationError(error)
-          ? new BadInput({ what: line.node.path.join(" "), why: Help.usageAdvice(line) })
+          ? new BadInput({ what: line.node.path.join(" "), why: UsageMistake.reason(line) })
           : error
       )
     )

@@ -49,7 +49,7 @@ const commandOf = (kind: Kind, { cells }: CsvFile.Row) =>
     if (foreign !== undefined) {
       return yield* new BadInput({ what: foreign, why: `it is no column of ${kind.name}` })
     }
-    return yield* ArgumentDecoding.decode(Commands.Command, "row", kind.toCommand(cells))
+    return yield* ArgumentDecoding.decodeTyped(Commands.Command, kind.toCommand(cells))
   })
 
 const commandId = (command: Commands.Command): string =>

@@ -2,6 +2,7 @@
  * The commands that rows of a CSV file stand for: anomalies of `records.csv`, and users of `people.csv`.
  */
 import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
+import { objectClasses } from "@scipnet/core/domain/scp/ClassTables"
 import * as Option from "effect/Option"
 import type { Typed } from "../options/DomainCommand.ts"
 import type { Row } from "./CsvFile.ts"
@@ -20,6 +21,10 @@ const list = (cell: string | undefined): ReadonlyArray<string> =>
 // A cell that is no number is passed on, so that the error names it.
 const toNumber = (cell: string | undefined): unknown => (cell !== undefined && /^\d+$/.test(cell) ? Number(cell) : cell)
 
+/** The value that a cell spells in any letter case, or the cell, so that the error names it. */
+const inAnyCase = (values: ReadonlyArray<string>, cell: string | undefined): string | undefined =>
+  values.find((each) => each.toLowerCase() === cell?.toLowerCase()) ?? cell
+
 const optional = (fields: { readonly [name: string]: unknown }) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
@@ -32,13 +37,13 @@ const records: Kind = {
     scp: Option.getOrElse(ItemNumber.parse(cells["id"] ?? ""), () => cells["id"]),
     name: cells["name"],
     classification: {
-      objectClass: cells["class"],
+      objectClass: inAnyCase(objectClasses, cells["class"]),
       secondaryClass: cells["secondary"] ?? null,
       disruption: toNumber(cells["disruption"]) ?? null,
       risk: toNumber(cells["risk"]) ?? null
     },
     clearance: { level: toNumber(cells["level"]), compartments: list(cells["compartments"]) },
-    ...optional({ status: cells["status"], site: cells["site"], taskForce: cells["mtf"] })
+    ...optional({ status: cells["status"]?.toLowerCase(), site: cells["site"], taskForce: cells["mtf"] })
   })
 }
 

@@ -5,6 +5,7 @@ import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { BadInput } from "../error/CliError.ts"
 
@@ -61,6 +62,47 @@ export const decode = <A, I>(schema: Schema.Schema<A, I>, what: string, value: u
     const first = firstIssue(error)
     const where = first === undefined || first.path.length === 0 ? what : `${what}, ${first.path.join(".")}`
     return new BadInput({ what: where, why: first === undefined ? "it is invalid" : summarize(first) })
+  })
+
+/** The value at a path, if it is a text or a number. */
+const valueAt = (value: unknown, path: ReadonlyArray<PropertyKey>): string | number | undefined => {
+  const found = path.reduce<unknown>(
+    (outer, key) => (Predicate.isRecord(outer) && typeof key === "string" ? outer[key] : undefined),
+    value
+  )
+  return typeof found === "string" || typeof found === "number" ? found : undefined
+}
+
+/** The sentence for a value that is not as a schema describes it, as `a site such as Site-19`. */
+const unlike = (description: string, typed: string | number): string => {
+  const shown = JSON.stringify(typed).slice(0, 60)
+  return description.startsWith("empty") ? `${shown} is ${description}` : `expected ${plain(description)}, not ${shown}`
+}
+
+/** The fields whose options and columns have other names. */
+const typedNames: ReadonlyMap<string, string> = new Map([
+  ["objectClass", "class"],
+  ["secondaryClass", "secondary"],
+  ["taskForce", "mtf"]
+])
+
+/**
+ * Decodes a command whose fields were typed as arguments and options. Fails with `BadInput`, which names the field, what
+ * is expected, and what was typed.
+ */
+export const decodeTyped = <A, I>(schema: Schema.Schema<A, I>, fields: unknown): Effect.Effect<A, BadInput> =>
+  Effect.mapError(Schema.decodeUnknown(schema)(fields), (error) => {
+    const first = firstIssue(error)
+    const field = first?.path.filter(Predicate.isString).at(-1)
+    if (first === undefined || field === undefined) {
+      return new BadInput({ what: "command", why: first === undefined ? "it is invalid" : summarize(first) })
+    }
+    const typed = valueAt(fields, first.path)
+    const isComplete = typed === undefined || quoted.test(first.message)
+    return new BadInput({
+      what: typedNames.get(field) ?? field,
+      why: isComplete ? summarize(first) : unlike(first.message, typed)
+    })
   })
 
 /** Normalizes the id of a record: `173` becomes `SCP-173`, `site-77` becomes `Site-77`. Other text is unchanged. */

@@ -37,7 +37,7 @@ const normalizeField = ([name, value]: readonly [string, unknown]): readonly [st
 /** Decodes and executes a command as the current user. Ids may be typed in any letter case. */
 export const execute = Effect.fnUntraced(function* (typed: Typed) {
   const fields = Object.fromEntries(Object.entries(typed).map(normalizeField))
-  const command = yield* ArgumentDecoding.decode(Commands.Command, "command", fields)
+  const command = yield* ArgumentDecoding.decodeTyped(Commands.Command, fields)
   const deepwell = yield* Deepwell.Deepwell
   return yield* deepwell.execute(command)
 })

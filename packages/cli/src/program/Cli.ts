@@ -1,9 +1,7 @@
 /**
  * Runs a command line, and maps its result to an exit code and an error message.
  */
-import { stripVTControlCharacters } from "node:util"
 import * as Command from "@effect/cli/Command"
-import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as PlatformError from "@effect/platform/Error"
 import * as Terminals from "@effect/platform/Terminal"
@@ -31,6 +29,7 @@ import * as ExitCode from "../error/ExitCode.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as OptionValues from "../options/OptionValues.ts"
 import * as Help from "../help/Help.ts"
+import * as UsageMistake from "../help/UsageMistake.ts"
 import * as Settings from "../profile/Settings.ts"
 import * as ExternalPager from "../io/ExternalPager.ts"
 import { Output } from "../io/Output.ts"
@@ -82,8 +81,8 @@ const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effe
       return ExitCode.interrupted
     }
     if (ValidationError.isValidationError(error)) {
-      const message = stripVTControlCharacters(HelpDoc.toAnsiText(error.error)).trim()
-      yield* printError(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Help.usageAdvice(line))
+      const message = UsageMistake.sentence(line)
+      yield* printError(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Sanitize.text(message))
       return ExitCode.usage
     }
     const known = toKnownError(error)
@@ -212,7 +211,7 @@ export const main = (options: MainOptions) =>
       Effect.provide(
         Layer.provideMerge(OpenTelemetry.layer({ service: "scipnet", version: manifest.version }), settings(line))
       ),
-      Effect.withConsole(FrameworkConsole.makeConsole(output, line.json)),
+      Effect.withConsole(FrameworkConsole.makeConsole(output)),
       Effect.updateService(Terminals.Terminal, FrameworkConsole.withoutColours(output.style.colour)),
       Effect.exit
     )

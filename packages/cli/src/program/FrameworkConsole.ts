@@ -10,7 +10,7 @@ import type { Output } from "../io/Output.ts"
 const ansiColours = /\u001b\[[\d;]*m/g
 
 /** A console that removes colours unless the output is a terminal. */
-export const makeConsole = ({ line, style: { colour } }: Output["Type"], json: boolean): Console.Console => {
+export const makeConsole = ({ line, style: { colour } }: Output["Type"]): Console.Console => {
   const shown = (values: ReadonlyArray<unknown>) =>
     values.map((value) => (colour ? String(value) : stripVTControlCharacters(String(value)))).join(" ")
   const { unsafe, ...rest } = Effect.runSync(Console.consoleWith(Effect.succeed))
@@ -19,7 +19,8 @@ export const makeConsole = ({ line, style: { colour } }: Output["Type"], json: b
     unsafe,
     // The console has no error channel: a failed write becomes a defect, which is reported as a `WriteFailed`.
     log: (...values) => Effect.orDie(line(shown(values).trimEnd())),
-    error: (...values) => (json ? Effect.void : Effect.sync(() => unsafe.error(shown(values).trimEnd())))
+    // The errors of @effect/cli are reported by the program, in its own words.
+    error: () => Effect.void
   }
 }
 

@@ -43,7 +43,7 @@ const clear = () =>
 export const make = (
   source: LineSource,
   scope: Scope.Scope,
-  { hosted, review }: Pick<ReturnType<typeof Hosting.make>, "hosted" | "review">
+  { hosted, orWithOptions, review }: Pick<ReturnType<typeof Hosting.make>, "hosted" | "orWithOptions" | "review">
 ) => {
   const implementations = {
     ACCESS: ReadCommands.access,
@@ -54,12 +54,12 @@ export const make = (
     NEXT: ReadCommands.next,
     PREV: ReadCommands.previous,
     HISTORY: StatusCommands.history,
-    STATUS: StatusCommands.status,
-    PROPOSE: StatusCommands.propose,
+    STATUS: orWithOptions("STATUS", StatusCommands.status),
+    PROPOSE: orWithOptions("PROPOSE", StatusCommands.propose),
     PENDING: StatusCommands.pending,
-    APPROVE: StatusCommands.approve,
-    REJECT: StatusCommands.reject,
-    WITHDRAW: StatusCommands.withdraw,
+    APPROVE: orWithOptions("APPROVE", StatusCommands.approve),
+    REJECT: orWithOptions("REJECT", StatusCommands.reject),
+    WITHDRAW: orWithOptions("WITHDRAW", StatusCommands.withdraw),
     AUDIT: audit,
     WATCH: WatchCommand.make(source, scope),
     WHOAMI: ReadCommands.whoAmI,

@@ -21,18 +21,19 @@ const target = (words: Words) => {
 
 const option = (name: string, value: string | undefined): Words => (value === undefined ? [] : [`--${name}`, value])
 
+const registerVerbs = { scp: "register", user: "register", site: "found", mtf: "form" } as const
+
 const register: Translate = (words) => {
   const found = target(words)
   if (found === undefined) {
     return undefined
   }
   const { type, id, more } = found
-  const verbs = { scp: "register", user: "register", site: "found", mtf: "form" } as const
   const [objectClass, rest] = type === "scp" ? [more[0], more.slice(1)] : [undefined, more]
   const [level, ...name] = rest
   return level === undefined || name.length === 0
     ? undefined
-    : [type, verbs[type], id, ...option("class", objectClass), "--level", level, "--name", name.join(" ")]
+    : [type, registerVerbs[type], id, ...option("class", objectClass), "--level", level, "--name", name.join(" ")]
 }
 
 const assign: Translate = ([item, ...more]) => {
@@ -136,9 +137,49 @@ const translations: { readonly [N in Name]: Translate } = {
   }
 }
 
+/** Words with options, as `REGISTER 173 --name Statue --class Keter --level 2`: the same words as in a shell. */
+const withOptions = (name: Name, words: Words, canEdit: boolean): Words | undefined => {
+  const found = target(words)
+  if (found === undefined || found.id.startsWith("--")) {
+    return undefined
+  }
+  const { type, id, more } = found
+  const verb = name.toLowerCase()
+  switch (name) {
+    case "REGISTER":
+      return [type, registerVerbs[type], id, ...more]
+    case "EDIT":
+    case "FILE":
+      return [type, "file", id, ...more.slice(0, 1), ...(name === "EDIT" && canEdit ? [] : ["-"]), ...more.slice(1)]
+    case "ASOF":
+      return ["asof", type, id, ...more]
+    case "BREAK-GLASS":
+      return ["access", type, id, "--break-glass", ...more]
+    case "ROLE":
+    case "PHRASE":
+      return ["user", verb, ...words]
+    case "WHY":
+      return ["why", ...words]
+    default:
+      return [type, verb, id, ...more]
+  }
+}
+
+/** True if a word is an option, as `--level`. */
+export const hasOption = (words: Words): boolean => words.some((word) => /^--[a-z]/.test(word))
+
 /**
- * Translates a line of the terminal. `canEdit` is false where no editor can be opened: EDIT then reads the text from the
+ * Translates a line of the terminal. A line with options has the words of a shell. `canEdit` is false where no editor can be opened: EDIT then reads the text from the
  * lines that follow.
  */
 export const translate = (name: Name, words: Words, canEdit: boolean): Words | undefined =>
-  translations[name](words, canEdit)
+  hasOption(words) ? withOptions(name, words, canEdit) : translations[name](words, canEdit)
+
+/** A command about a status or a proposal. */
+export type StatusName = "STATUS" | "PROPOSE" | "APPROVE" | "REJECT" | "WITHDRAW"
+
+/** The words for the command line, of a line with options; undefined without an id. */
+export const statusWithOptions = (name: StatusName, words: Words): Words | undefined => {
+  const found = target(words)
+  return found === undefined ? undefined : [found.type, name.toLowerCase(), found.id, ...found.more]
+}

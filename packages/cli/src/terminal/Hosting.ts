@@ -16,6 +16,7 @@ import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as InlineText from "./InlineText.ts"
 import * as HostedLines from "./HostedLines.ts"
 import type { LineSource } from "./LineSource.ts"
+import type * as Parser from "./Parser.ts"
 import { usageError, type Words } from "./UsageError.ts"
 
 const shortestPrefix = 4
@@ -61,10 +62,26 @@ export const make = (source: LineSource, location: Words) => {
       )
     })
 
-  const hosted = (name: HostedLines.Name) => (words: Words) => {
-    const translated = HostedLines.translate(name, words, !source.echo)
-    return translated === undefined ? usageError(name) : runWords(translated)
-  }
+  /** Translates words and runs them. With options they have quotes, as in a shell. */
+  const runTranslated = (words: Words, translate: (words: Words) => Words | undefined, name: Parser.Name) =>
+    Effect.gen(function* () {
+      const typed = HostedLines.hasOption(words) ? yield* CommandWords.split(words.join(" ")) : words
+      const translated = translate(typed)
+      yield* translated === undefined ? usageError(name) : runWords(translated)
+    })
+
+  const hosted = (name: HostedLines.Name) => (words: Words) =>
+    runTranslated(words, (typed) => HostedLines.translate(name, typed, !source.echo), name)
+
+  /** Runs a line with options as a command line: options are no part of a reason. */
+  const orWithOptions =
+    <E, R>(name: HostedLines.StatusName, own: (words: Words) => Effect.Effect<void, E, R>) =>
+    (words: Words) =>
+      Effect.gen(function* () {
+        yield* HostedLines.hasOption(words)
+          ? runTranslated(words, (typed) => HostedLines.statusWithOptions(name, typed), name)
+          : own(words)
+      })
 
   const review = ([typed, ...note]: Words) =>
     Effect.gen(function* () {
@@ -79,6 +96,7 @@ export const make = (source: LineSource, location: Words) => {
 
   return {
     hosted,
+    orWithOptions,
     review,
     /** Runs a line of the command line, with or without the name of the program. */
     runLine: (line: string) =>

@@ -132,6 +132,40 @@ describe("invalid input", () => {
     expect(folder).toEqual({ code: 2, stdout: "", stderr: ".env cannot be opened: it is not a regular file.\n" })
   })
 
+  it("is rejected: missing and surplus words, with an example", async () => {
+    const example = /\nExample: scipnet .*\nSee scipnet scp \w+ --help\.\n$/
+    await all([
+      { args: ["scp", "register", "9"], code: 2, says: "scp register: --name, --class and --level are missing.\n" },
+      { args: ["scp", "register", "9"], code: 2, says: example },
+      { args: ["scp", "revert", "173", "text"], code: 2, says: "scipnet scp revert: --to is missing.\n" },
+      { args: ["scp", "list", "foo"], code: 2, says: 'scipnet scp list: "foo" is one word too many' },
+      { args: ["scp", "list", "foo"], code: 2, says: example }
+    ])
+  })
+
+  it("is rejected: values that a command cannot have, by the name of the option and the value", async () => {
+    const register = (id: string, name: string, level: string) => [
+      "scp",
+      "register",
+      id,
+      "--name",
+      name,
+      "--class",
+      "Safe",
+      "--level",
+      level
+    ]
+    await all([
+      { args: register("9", "Nine", "9"), code: 2, says: /^level: 9 is not 0, 1/ },
+      {
+        args: register("nine", "Nine", "1"),
+        code: 2,
+        says: /^scp: expected an item number such as SCP-173.*, not "nine"\.$/m
+      },
+      { args: register("9", " ", "1"), code: 2, says: /^name: " " is empty, or with blanks around it\.$/m }
+    ])
+  })
+
   it("is rejected: unknown commands and options", async () => {
     await all([
       { args: ["--frobnicate"], code: 2, says: "See scipnet --help." },

@@ -95,8 +95,8 @@ describe("scipnet exec", () => {
     const { code, stdout, stderr } = await box.asAdmin(["exec", "lines.jsonl", "--json"])
     const bad = (commandId: string | null, what: string) => rejected(commandId, { _tag: "BadInput", what })
     expect(values(stdout)).toEqual([
-      bad(null, "line"),
-      bad(null, "line"),
+      rejected(null, { _tag: "NoSuchCommand", typed: "scipnet no" }),
+      rejected(null, { _tag: "NoSuchCommand" }),
       rejected(expect.any(String), { _tag: "BadInput" }),
       rejected("deep", { _tag: "BadInput" }),
       rejected("deeper", { _tag: "BadInput" }),

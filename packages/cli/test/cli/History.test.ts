@@ -123,7 +123,7 @@ describe("the past of a record", () => {
       code: 0,
       stderr: "",
       stdout: [
-        "description of SCP-173 has the text of 1 again, as revision 3.",
+        "description of SCP-173 has the text of revision 1 again, as revision 3.",
         "See it:  scipnet scp diff SCP-173 description --from 2",
         "Undo it: scipnet scp revert SCP-173 description --to 2",
         ""

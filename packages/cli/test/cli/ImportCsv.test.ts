@@ -19,7 +19,7 @@ describe("scipnet import csv", () => {
       "050,,Euclid,2,,",
       '051,"A ""quoted"" name',
       'over two lines",Keter,high,,',
-      "052,The Last,Safe,1,,"
+      "052,The Last,safe,1,,"
     ])
   })
   afterAll(() => box.remove())
@@ -32,7 +32,7 @@ describe("scipnet import csv", () => {
       { line: 2, id: "SCP-049", outcome: "would be registered", why: null },
       { line: 3, id: "SCP-173", outcome: "is there already" },
       { line: 5, id: "050", outcome: "rejected", why: "name: the cell is empty." },
-      { line: 6, id: "051", outcome: "rejected", why: expect.stringContaining("name: a line of text") },
+      { line: 6, id: "051", outcome: "rejected", why: expect.stringContaining("name: expected a line of text") },
       { line: 8, id: "SCP-052", outcome: "would be registered" }
     ])
     expect(Sqlite.domainEvents(box.deepwell)).toBe(before)

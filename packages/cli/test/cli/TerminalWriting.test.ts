@@ -21,6 +21,18 @@ describe("the terminal writes", () => {
   })
   afterAll(() => box.remove())
 
+  it("takes options as in a shell, and never as a part of a reason", async () => {
+    const { stderr } = await script(admin, [
+      "REGISTER 050 --name 'The Loaf' --class safe --level 1",
+      "PROPOSE 050 neutralized --reason 'it rests' --evidence film",
+      "REJECT 050 --reason 'the film has gaps'"
+    ])
+    expect(stderr).toBe("")
+    const { stdout } = await box.asAdmin(["scp", "log", "050"])
+    expect(stdout).toMatch(/status proposed by admin: it rests$/m)
+    expect(stdout).toMatch(/status rejected by admin: the film has gaps$/m)
+  })
+
   it("registers, files, assigns, reclassifies and reverts, from a script", async () => {
     const { code, stdout, stderr } = await script(admin, [
       "# a comment",

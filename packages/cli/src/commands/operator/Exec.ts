@@ -14,7 +14,6 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { AlreadyReported, BadInput, SomeRefused, type UnreadableFile, type WriteFailed } from "../../error/CliError.ts"
-import { CommandCatalogue } from "../../hosted/CommandCatalogue.ts"
 import * as CommandWords from "../../hosted/CommandWords.ts"
 import * as HostedCommand from "../../hosted/HostedCommand.ts"
 import * as HostedSession from "../../hosted/HostedSession.ts"
@@ -108,19 +107,8 @@ const execute = (
   HostedCommand.Failure,
   Exclude<HostedCommand.Requirements, HostedSession.HostedSession>
 > =>
-  Effect.flatMap(
-    CommandCatalogue,
-    (
-      table
-    ): Effect.Effect<
-      LineOutcome,
-      HostedCommand.Failure,
-      Exclude<HostedCommand.Requirements, HostedSession.HostedSession>
-    > => {
-      const [first = ""] = line.trim().split(/\s+/, 1)
-      return first === "scipnet" || HostedCommand.isCommand(table, first) ? executeWords(line) : executeJson(line)
-    }
-  )
+  // A line that begins with a letter is no command as JSON; as words, the error for it names the unknown command.
+  /^\s*[a-z]/i.test(line) ? executeWords(line) : executeJson(line)
 
 /** Blank lines, and comments, which begin with `#`. */
 const isSkipped = (line: string): boolean => line.trim() === "" || line.trimStart().startsWith("#")

@@ -34,7 +34,7 @@ export const command = Command.make(
         why: "a deepwell in memory would end with this command; name a file"
       })
     }
-    const command = yield* ArgumentDecoding.decode(User.Register, "user", {
+    const command = yield* ArgumentDecoding.decodeTyped(User.Register, {
       _tag: "RegisterUser",
       user,
       name,

@@ -28,7 +28,6 @@ export const command = ActorCommand.asUser(
     id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the record."))
   },
   Effect.fnUntraced(function* ({ time: typedTime, position, history, type, id: typed }, { json }) {
-    const now = yield* Clock.currentTimeMillis
     const time = yield* TimeOptions.decodeOptional("--time", typedTime)
     const point = ArgumentDecoding.definedFields({ time, position })
     if (Object.keys(point).length !== 1) {
@@ -37,6 +36,8 @@ export const command = ActorCommand.asUser(
         why: "it requires either --time or --position, e.g. --time yesterday"
       })
     }
+    // Read after the time is decoded: `now` is not in the future.
+    const now = yield* Clock.currentTimeMillis
     if (Option.exists(time, (at) => at > now)) {
       return yield* new BadInput({
         what: "--time",

@@ -182,7 +182,7 @@ export const revert = (kind: RecordCommands.Kind, filing: Filing) =>
         yield* Output.printReport(globals.json, outcome, () => [
           Sanitize.line(
             isChanged
-              ? `${section} of ${query.id} has the text of ${to} again${after === null ? "" : `, as revision ${after}`}.`
+              ? `${section} of ${query.id} has the text of ${/^\d+$/.test(to) ? `revision ${to}` : to} again${after === null ? "" : `, as revision ${after}`}.`
               : `Unchanged: ${section} of ${query.id} already has that text.`
           ),
           ...followUp

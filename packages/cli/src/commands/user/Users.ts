@@ -40,7 +40,7 @@ const register = Command.make(
   ({ operator, id: user, name, level, compartments, roles, title, site, taskForce, ...globals }) =>
     Effect.gen(function* () {
       const fields = { user, name, clearance: { level, compartments }, roles }
-      const command = yield* ArgumentDecoding.decode(User.Register, "user", {
+      const command = yield* ArgumentDecoding.decodeTyped(User.Register, {
         _tag: "RegisterUser",
         ...fields,
         ...ArgumentDecoding.definedFields({ title, site, taskForce })
