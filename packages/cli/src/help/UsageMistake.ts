@@ -26,7 +26,7 @@ const surplus = ({ node, arguments: words }: CommandLine): string | undefined =>
   node.arguments.some(({ repeated }) => repeated === true) ? undefined : words[node.arguments.length]
 
 /** An example of the command, from the table of examples or its description. */
-const exampleOf = ({ path, description }: CommandTable.Node): string | undefined => {
+export const exampleOf = ({ path, description }: CommandTable.Node): string | undefined => {
   const example = examples[path.join(" ")]
   return example === undefined ? /`(scipnet[^`]*)`/.exec(description)?.[1] : `scipnet ${example}`
 }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import * as CommandTable from "../help/CommandTable.ts"
 import { didYouMean, suggestions } from "../help/DidYouMean.ts"
+import * as UsageMistake from "../help/UsageMistake.ts"
 import type { CommandLine, OptionValue } from "../program/CommandLine.ts"
 
 const listed = (choices: ReadonlyArray<string>): string =>
@@ -12,8 +13,11 @@ const listed = (choices: ReadonlyArray<string>): string =>
 
 const sameWord = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-/** The value among the choices, in any letter case. Fails with `BadInput`, with an example that works. */
-const choose = (entry: CommandTable.Entry, what: string, typed: string) => {
+/**
+ * The value among the choices, in any letter case. Fails with `BadInput`, with an example that works; `command` is that of an
+ * argument.
+ */
+const choose = (entry: CommandTable.Entry, what: string, typed: string, command?: string) => {
   const { choices = [] } = entry
   const chosen = choices.find((each) => each === typed) ?? choices.find((each) => sameWord(each, typed))
   if (chosen !== undefined) {
@@ -24,7 +28,8 @@ const choose = (entry: CommandTable.Entry, what: string, typed: string) => {
     choices.map((each) => each.toLowerCase())
   )
   const meant = choices.filter((each) => near !== undefined && sameWord(each, near))
-  const example = what.startsWith("-") ? ` Example: ${what} ${meant[0] ?? choices[0]}` : ""
+  const working = what.startsWith("-") ? `${what} ${meant[0] ?? choices[0]}` : command
+  const example = working === undefined ? "" : ` Example: ${working}`
   const why = `${JSON.stringify(typed.slice(0, 40))} is not ${listed(choices)}.${didYouMean(meant)}${example}`
   return new BadInput({ what, why: why.replace(/\.$/, "") })
 }
@@ -58,7 +63,7 @@ export const decode = Effect.fnUntraced(function* (line: CommandLine) {
       const entry = node.arguments[at]
       return entry?.choices === undefined
         ? Effect.succeed(word)
-        : choose(entry, entry.name.replaceAll(/[<>[\]]/g, ""), word)
+        : choose(entry, entry.name.replaceAll(/[<>[\]]/g, ""), word, UsageMistake.exampleOf(node))
     })
   } satisfies CommandLine
 })

@@ -168,6 +168,17 @@ describe("records on the command line", () => {
     expect(refusal(noHistory)).toEqual(refused(1, { _tag: "RecordExpunged", type: "scp", id: "SCP-4999" }))
   })
 
+  it("suggests the nearest visible records for an id that none has", async () => {
+    const [near, hidden] = await Promise.all([
+      box.asReader(["scp", "show", "174"]),
+      box.asReader(["access", "scp", "95"])
+    ])
+    expect(near.code).toBe(1)
+    expect(near.stdout).toMatch(/EXPUNGED[^]*SCP-173/)
+    expect(hidden.code).toBe(1)
+    expect(hidden.stdout).not.toMatch(/SCP-096|Shy/)
+  })
+
   it("searches readable text only, and lets only auditors read the audit log", async () => {
     const [found, none, json, audit, entries, denied] = await Promise.all([
       box.asReader(["search", "concre"]),

@@ -37,7 +37,10 @@ describe("values of options and arguments", () => {
     ],
     ["scp list --level abc", /^--level: "abc" is not a whole number, e\.g\. --level 3$/],
     ["scp list --level 1e3", /^--level: "1e3" is not a whole number/],
-    ["access scpp 173", /^type: "scpp" is not scp, user, site or mtf\. Did you mean scp\?$/],
+    [
+      "access scpp 173",
+      /^type: "scpp" is not scp, user, site or mtf\. Did you mean scp\? Example: scipnet access scp /
+    ],
     ["scp list --format xml", /^--format: "xml" is not table, csv or json\. Example: --format table$/]
   ] as const)("%j is rejected", ([line, expected]) =>
     Effect.gen(function* () {

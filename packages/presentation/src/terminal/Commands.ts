@@ -188,7 +188,7 @@ const rows = [
     in: "cli",
     args: "",
     follows: "nothing",
-    description: "leave the terminal (also EXIT, QUIT, Ctrl-D)",
+    description: "sign out and leave (also EXIT, QUIT); Ctrl-D keeps a session of scipnet login",
     examples: []
   },
   {

@@ -16,6 +16,7 @@ import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 import * as AnswerView from "../../render/AnswerView.ts"
 import * as BreakGlassView from "../../render/BreakGlassView.ts"
+import * as Suggestions from "../../render/Suggestions.ts"
 
 /** Prints an answer. Fails with `AlreadyReported` unless it is `Granted`, so that the exit code is 1. */
 export const printAnswer = Effect.fnUntraced(function* (answer: QueryResult.QueryResult, json: boolean) {
@@ -25,14 +26,23 @@ export const printAnswer = Effect.fnUntraced(function* (answer: QueryResult.Quer
   }
 })
 
-/** Reads a record as the current user, and prints the answer. */
+/** Reads a record as the current user, and prints the answer; for an id that no visible record has, also the nearest ones. */
 export const show = Effect.fnUntraced(function* (type: Query.Access["type"], typed: string, json: boolean) {
   const query = yield* ArgumentDecoding.decode(Query.Access, type, {
     type,
     id: ArgumentDecoding.normalizeId(type, typed)
   })
   const deepwell = yield* Deepwell.Deepwell
-  yield* printAnswer(yield* deepwell.access(query), json)
+  const answer = yield* deepwell.access(query)
+  if (answer._tag !== "Expunged" || json) {
+    return yield* printAnswer(answer, json)
+  }
+  const near = yield* deepwell.near(yield* ArgumentDecoding.decode(Query.Near, type, { type, text: typed }))
+  yield* Output.printResult(json, answer, (style) => [
+    ...AnswerView.renderResult(answer, style, true),
+    ...Suggestions.render(near.slice(0, 5), style)
+  ])
+  return yield* new AlreadyReported()
 })
 
 /** Breaks the glass for a record, and reads it in the same session. */
