@@ -97,6 +97,7 @@ describe("the past of a record", () => {
     [["diff", "173", "--from", "2026"], "expected the number of a revision such as 2"],
     [["diff", "173", "description", "--to", "1"], "it requires --from"],
     [["diff", "096"], "there is only one change that you may see"],
+    [["diff", "173", "descrption"], "there is no such section that you may read; scipnet scp show SCP-173"],
     [["revert", "173", "description", "--to", "yesteryear"], "not yesteryear"],
     [["revert", "173", "procedures", "--to", "1"], "there is no such section that you may read"]
   ])("%j is refused with the reason", async (words, why) => {

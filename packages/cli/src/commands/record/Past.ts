@@ -68,12 +68,17 @@ export const log = ({ type, id }: RecordCommands.Kind) =>
     })
   )
 
-/** The time before the latest change that is listed: of a section, or of the whole record. Null if it is the only one. */
+/**
+ * The time before the latest change that is listed: of a section, or of the whole record. Null if it is the only one;
+ * undefined if the section has none.
+ */
 const timeBefore = (query: Query.Access, section: string | undefined) =>
   Effect.map(PastVersion.timelineOf(query), (timeline) => {
     const entries = timeline.filter((entry) => section === undefined || entry.section === section)
     const last = entries.at(-1)
-    return last === undefined ? null : (timeline.findLast(({ at }) => at < last.at)?.at ?? null)
+    return last === undefined && section !== undefined
+      ? undefined
+      : (timeline.findLast(({ at }) => last !== undefined && at < last.at)?.at ?? null)
   })
 
 const pointOption = (name: string, description: string) => SharedOptions.optionalText(name, description)
@@ -110,14 +115,17 @@ export const diff = ({ type, id }: RecordCommands.Kind) =>
         return yield* new BadInput({ what: "--to", why: "it requires --from" })
       }
       const before = Option.isSome(from) ? null : yield* timeBefore(query, section)
-      if (Option.isNone(from) && before === null) {
+      if (Option.isNone(from) && (before === null || before === undefined)) {
         return yield* new BadInput({
           what: section === undefined ? query.id : `${section} of ${query.id}`,
-          why: "there is only one change that you may see, and nothing before it to compare with"
+          why:
+            before === undefined
+              ? `there is no such section that you may read; scipnet ${type} show ${query.id} lists them`
+              : "there is only one change that you may see, and nothing before it to compare with"
         })
       }
       const earlier = yield* Option.match(from, {
-        onNone: () => PastVersion.readAt(query, before),
+        onNone: () => PastVersion.readAt(query, before ?? null),
         onSome: (point) => readPoint(query, "--from", point, section)
       })
       if (earlier.answer._tag !== "Granted") {
