@@ -111,8 +111,8 @@ export interface CheckpointStore<out Transaction> {
   /**
    * Sets the checkpoint of a known or new consumer to any position of the log; 0 replays all events. A running consumer of
    * the name loses its claim, and parked events after the position are no longer parked: they are handled again in their turn.
-   * Fails with `PositionAhead` for a position after the end of the log, with `OutOfRange` for a
-   * number that is not an integer from 0 to 2^53 - 1, and with the database's errors.
+   * Fails with `PositionAhead` for a position after the end of the log, with `OutOfRange` for a name of other than 1 to 200
+   * characters or a number that is not an integer from 0 to 2^53 - 1, and with the database's errors.
    */
   readonly reset: (name: string, position: number) => Effect.Effect<void, PositionAhead | OutOfRange | DatabaseError>
   /** The progress of all consumers with a checkpoint, by name. */

@@ -121,15 +121,15 @@ const consumeFrom = <E, Transaction, Failure, R, Type extends EventType<E>>(
  * so that each event is handled at least once, in order, and none is skipped. Of several consumers of one name, in any
  * processes, one runs and the others wait; when it ends or crashes, another one continues from its checkpoint.
  *
- * Fails with `HandlerFailed` when the handler fails after all retries or dies, with `OutOfRange` for a `batchSize`,
- * `expiry` or `maximumParked` out of bounds, with `CheckpointForeign` or `PositionAhead` when the log is not the one that was consumed before, and with the
- * errors of `Subscription.batches`. Run again, it continues from its checkpoint.
+ * Fails with `HandlerFailed` when the handler fails or dies after all retries; with `OutOfRange` for a `name`, `batchSize`,
+ * `expiry` or `maximumParked` out of bounds; with `CheckpointForeign` or `PositionAhead` when the log is not the one that was
+ * consumed before; and with the errors of `Subscription.batches`. Run again, it continues from its checkpoint.
  *
  * @example
  * ```ts
  * Consumer.run({
  *   store,
- *   checkpoints: yield* SqlCheckpointStore.make,
+ *   checkpoints: store.checkpoints,
  *   name: "mail",
  *   types: ["InvoiceSent"],
  *   handle: (events) => Effect.forEach(events, ({ id, event }) => mail.send(id, event.to), { discard: true })
@@ -141,6 +141,7 @@ export const run = <E, Transaction, Failure, R, Type extends EventType<E> = Even
 ): Effect.Effect<never, ConsumerError, R> =>
   Effect.gen(function* () {
     const { checkpoints, name } = options
+    yield* PageLimit.consumerName(name)
     const expiry = Duration.millis(yield* PageLimit.expiry(options.expiry))
     yield* options.maximumParked === undefined ? Either.void : PageLimit.mostParked(options.maximumParked)
     const claim = { name, holder: yield* mintId, expiry }

@@ -44,7 +44,7 @@ export class InvalidAppend extends Schema.TaggedError<InvalidAppend>()("InvalidA
  * A limit, version or position is not an integer from `minimum` to `maximum`. Nothing was read or written.
  */
 export class OutOfRange extends Schema.TaggedError<OutOfRange>()("OutOfRange", {
-  /** The name of the argument: `limit`, `from`, `after`, `batchSize`, `rebuildBatch` or `position`. */
+  /** The name of the argument: `limit`, `from`, `after`, `batchSize`, `rebuildBatch`, `position`, or of which this is the length: `name`. */
   field: Schema.String,
   value: Schema.Number,
   minimum: Schema.Int,

@@ -25,8 +25,15 @@ export const limit = (requested: number | undefined, field = "limit", otherwise 
 export const place = (field: string, requested: number | undefined, otherwise = 0): Checked =>
   requested === undefined ? Either.right(otherwise) : within(field, requested, 0, Number.MAX_SAFE_INTEGER)
 
+/** A name of a consumer, of 1 to 200 characters; the error has its length. */
+export const consumerName = (name: string): Checked => within("name", Array.from(name).length, 1, 200)
+
 /** The maximum number of parked events of a consumer, an integer from 1 to `maximumParked`. */
 export const mostParked = (maximum: number): Checked => within("maximumParked", maximum, 1, maximumParked)
+
+/** The name of a consumer, and the position to continue after. */
+export const resetting = (name: string, position: number) =>
+  Either.flatMap(consumerName(name), () => place("position", position))
 
 /** The position of a checkpoint, and the maximum number of parked events. */
 export const parking = ({ position, maximum }: { readonly position: number; readonly maximum: number }) =>

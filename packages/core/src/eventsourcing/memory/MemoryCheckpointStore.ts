@@ -84,7 +84,7 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
       }),
     reset: (name, requested) =>
       Effect.gen(function* () {
-        const [position, head] = [yield* PageLimit.place("position", requested), log.events.length]
+        const [position, head] = [yield* PageLimit.resetting(name, requested), log.events.length]
         if (position > head) {
           return yield* new PositionAhead({ position, head })
         }

@@ -147,7 +147,7 @@ export const inDatabase = (database: Context.Tag.Service<typeof Database>): Chec
         return Either.void
       }),
     reset: (name, requested) =>
-      Effect.flatMap(PageLimit.place("position", requested), (position) =>
+      Effect.flatMap(PageLimit.resetting(name, requested), (position) =>
         database.write("reset a consumer", (run) => {
           const head = SqlLog.lastPosition(run)
           if (position > head) {

@@ -79,7 +79,7 @@ export const tests = (test: Test): void => {
     expect(yield* progress).toMatchObject([{ position: 2 }])
   })
 
-  test("positions and batch sizes out of bounds fail", function* (store) {
+  test("positions, batch sizes and names out of bounds fail", function* (store) {
     const { checkpoints } = yield* StoreFactory
     yield* appendEvents(store, "drill", manyEvents(3))
     const claim = { name: "mail", holder: "one", expiry: second }
@@ -88,6 +88,11 @@ export const tests = (test: Test): void => {
       const refused = { _tag: "OutOfRange", field: "position", value, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
       yield* expectFailure(checkpoints.reset("mail", value), refused)
       yield* expectFailure(checkpoints.save({ ...claim, position: value }), refused)
+    }
+    for (const name of ["", "n".repeat(201)]) {
+      const refused = { _tag: "OutOfRange", field: "name", value: name.length, minimum: 1, maximum: 200 }
+      yield* expectFailure(checkpoints.reset(name, 0), refused)
+      yield* expectFailed((yield* consume(store, { name })).fiber, refused)
     }
     expect(yield* progress).toMatchObject([{ position: 0 }])
     yield* checkpoints.release(claim)
