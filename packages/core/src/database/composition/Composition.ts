@@ -76,10 +76,13 @@ export const make = (client?: Connection): Composition => {
       if (isRefused(found)) {
         return Effect.fail(found)
       }
-      if (client !== undefined) {
-        ClientStatements.record(found, fiber)
-      }
-      return OpenTransaction.join(found, operation, kind, transact)
+      return OpenTransaction.join(found, operation, kind, (session, plan, parent) => {
+        // Recorded when it is the turn of the call: the client can set a savepoint while the call waits.
+        if (client !== undefined) {
+          ClientStatements.record(found, fiber)
+        }
+        return transact(session, plan, parent)
+      })
     })
 
   return {
