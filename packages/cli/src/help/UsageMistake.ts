@@ -1,6 +1,9 @@
 /**
  * The sentence for a command line with too few or too many words, which @effect/cli would report in words of its own.
  */
+import { stripVTControlCharacters } from "node:util"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import type * as ValidationError from "@effect/cli/ValidationError"
 import type { CommandLine } from "../program/CommandLine.ts"
 import * as CommandTable from "./CommandTable.ts"
 import { examples } from "./Examples.ts"
@@ -31,8 +34,11 @@ export const exampleOf = ({ path, description }: CommandTable.Node): string | un
   return example === undefined ? /`(scipnet[^`]*)`/.exec(description)?.[1] : `scipnet ${example}`
 }
 
-/** Names the missing or surplus words of a command line that is rejected, without the command, and gives an example. */
-export const reason = (line: CommandLine): string => {
+/**
+ * Names the missing or surplus words of a command line that is rejected, or else the reason of the option that rejects its
+ * value; without the command, and with an example.
+ */
+export const reason = (line: CommandLine, { error }: ValidationError.ValidationError): string => {
   const { node } = line
   const absent = missing(line)
   const word = surplus(line)
@@ -40,11 +46,12 @@ export const reason = (line: CommandLine): string => {
     absent.length > 0
       ? `${joined(absent)} ${absent.length === 1 ? "is" : "are"} missing.`
       : word === undefined
-        ? "these words are not a valid command."
+        ? `${stripVTControlCharacters(HelpDoc.toAnsiText(error)).trim().replace(/\.$/, "")}.`
         : `${JSON.stringify(word.slice(0, 40))} is one word too many; quote a value that contains blanks.`
   const example = exampleOf(node)
   return [mistake, ...(example === undefined ? [] : [`Example: ${example}`]), Help.usageAdvice(line)].join("\n")
 }
 
 /** The {@link reason} after the name of the command. */
-export const sentence = (line: CommandLine): string => `${Help.commandName(line.node)}: ${reason(line)}`
+export const sentence = (line: CommandLine, error: ValidationError.ValidationError): string =>
+  `${Help.commandName(line.node)}: ${reason(line, error)}`

@@ -104,7 +104,7 @@ const run = (typed: ReadonlyArray<string>) =>
       Effect.provideService(Quiet, CommandLine.isOn(line, "--quiet") || (yield* Quiet)),
       Effect.mapError((error) =>
         ValidationError.isValidationError(error)
-          ? new BadInput({ what: line.node.path.join(" "), why: UsageMistake.reason(line) })
+          ? new BadInput({ what: line.node.path.join(" "), why: UsageMistake.reason(line, error) })
           : error
       )
     )

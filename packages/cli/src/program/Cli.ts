@@ -81,7 +81,7 @@ const reportError = (error: unknown, line: CommandLine.CommandLine): Effect.Effe
       return ExitCode.interrupted
     }
     if (ValidationError.isValidationError(error)) {
-      const message = UsageMistake.sentence(line)
+      const message = UsageMistake.sentence(line, error)
       yield* printError(json ? JSON.stringify({ error: { _tag: error._tag, message } }) : Sanitize.text(message))
       return ExitCode.usage
     }

@@ -1,9 +1,9 @@
 /**
  * The commands of the terminal and their parser.
  */
-import * as Commands from "@scipnet/presentation/terminal/Commands"
+import * as CliCommands from "@scipnet/presentation/terminal/CliCommands"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
 
-export type Name = (typeof Commands.cli)[number]["name"]
+export type Name = (typeof CliCommands.cli)[number]["name"]
 
-export const { commands, names, parse, findCommand, usageOf, hasNoOutput } = Grammar.make(Commands.cli)
+export const { commands, names, parse, findCommand, usageOf, hasNoOutput } = Grammar.make(CliCommands.cli)

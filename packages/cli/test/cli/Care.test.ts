@@ -74,7 +74,7 @@ describe("backup, restore and checkpoint", () => {
     expect({ code: diary.code, stdout: diary.stdout }).toEqual({ code: 3, stdout: "" })
     expect(diary.stderr).toContain("is not a backup of a deepwell")
     expect(absent).toMatchObject({ code: 2, stdout: "" })
-    expect(absent.stderr).toContain("ENOENT")
+    expect(absent.stderr).toContain("there is no such file")
   })
 
   it("save a checkpoint, and compare the log with it", async () => {

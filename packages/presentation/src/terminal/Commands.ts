@@ -2,7 +2,6 @@
  * The commands of the terminal as a table.
  */
 
-import * as WritingCommands from "./WritingCommands.ts"
 
 /** An adapter that has a terminal: `cli` or `web`. */
 export type Adapter = "cli" | "web"
@@ -22,7 +21,7 @@ export interface Row<Name extends string = string> {
 }
 
 /** All commands, in the order of the help. */
-const rows = [
+export const rows = [
   {
     name: "ACCESS",
     in: "both",
@@ -201,14 +200,13 @@ const rows = [
   }
 ] as const satisfies ReadonlyArray<Row>
 
-/** The commands of the command line's terminal. */
-export const cli = [...rows.filter((row) => row.in !== "web"), ...WritingCommands.rows]
-
 /** The commands of the web application's terminal. */
 export const web = rows.filter((row) => row.in !== "cli")
 
+type Each = (typeof rows)[number]
+
 /** The name of a command that both terminals have. */
-type SharedName = Extract<(typeof cli)[number]["name"], (typeof web)[number]["name"]>
+type SharedName = Extract<Exclude<Each, { readonly in: "web" }>["name"], Exclude<Each, { readonly in: "cli" }>["name"]>
 
 /** Other words for a command. */
 export const aliases: ReadonlyMap<string, SharedName> = new Map([

@@ -3,11 +3,11 @@
  * answers them with the command to type elsewhere.
  */
 import type { Row } from "./Commands.ts"
+import type * as ShellCommands from "./ShellCommands.ts"
 
-/** A command that the browser's prompt does not have, and the command for a shell that does the same. */
-export interface WritingRow<Name extends string = string> extends Row<Name> {
+/** A command that the browser's prompt does not have. */
+export interface WritingRow extends Row<keyof typeof ShellCommands.shells> {
   readonly in: "cli"
-  readonly shell: string
 }
 
 /** All of these commands, in the order of the help. */
@@ -18,8 +18,7 @@ export const rows = [
     args: "[type] id [section]",
     follows: "section",
     description: "show who changed a record, when and why",
-    examples: ["LOG 173", "LOG 173 description", "LOG SITE Site-19"],
-    shell: "scipnet scp log 173"
+    examples: ["LOG 173", "LOG 173 description", "LOG SITE Site-19"]
   },
   {
     name: "DIFF",
@@ -27,8 +26,7 @@ export const rows = [
     args: "[type] id [section] [from [to]]",
     follows: "section",
     description: "show the latest change, or what changed between two dates or revisions",
-    examples: ["DIFF 173", "DIFF 173 description", "DIFF 173 description 1 2", "DIFF 173 2026-01-31"],
-    shell: "scipnet scp diff 173"
+    examples: ["DIFF 173", "DIFF 173 description", "DIFF 173 description 1 2", "DIFF 173 2026-01-31"]
   },
   {
     name: "REVERT",
@@ -36,8 +34,7 @@ export const rows = [
     args: "[type] id section revision-or-time",
     follows: "section",
     description: "restore an earlier text of a section, as a new revision",
-    examples: ["REVERT 173 description 1"],
-    shell: "scipnet scp revert 173 description --to 1"
+    examples: ["REVERT 173 description 1"]
   },
   {
     name: "REGISTER",
@@ -50,8 +47,7 @@ export const rows = [
       "REGISTER USER r.vance 2 Ruth Vance",
       "REGISTER SITE Site-19 1 The Old Quarry",
       "REGISTER MTF Epsilon-11 2 Lamplighters"
-    ],
-    shell: "scipnet scp register 173 --name 'The Sculpture' --class Euclid --level 2"
+    ]
   },
   {
     name: "EDIT",
@@ -59,8 +55,7 @@ export const rows = [
     args: "[type] id section",
     follows: "section",
     description: "write or change a section in your editor",
-    examples: ["EDIT 173 description", "EDIT SITE Site-19 floor-plan"],
-    shell: "scipnet scp file 173 description"
+    examples: ["EDIT 173 description", "EDIT SITE Site-19 floor-plan"]
   },
   {
     name: "FILE",
@@ -68,8 +63,7 @@ export const rows = [
     args: "[type] id section [level]",
     follows: "section",
     description: "type a section here, up to a line with a single dot",
-    examples: ["FILE 173 description", "FILE 173 addendum-1 4"],
-    shell: "scipnet scp file 173 description text.md"
+    examples: ["FILE 173 description", "FILE 173 addendum-1 4"]
   },
   {
     name: "ASSIGN",
@@ -77,8 +71,7 @@ export const rows = [
     args: "item [SITE id] [MTF id]",
     follows: "item",
     description: "assign an anomaly to a site and a task force, or to NONE",
-    examples: ["ASSIGN 173 SITE Site-19", "ASSIGN 173 SITE Site-19 MTF Epsilon-11", "ASSIGN 173 MTF NONE"],
-    shell: "scipnet scp assign 173 --site Site-19"
+    examples: ["ASSIGN 173 SITE Site-19", "ASSIGN 173 SITE Site-19 MTF Epsilon-11", "ASSIGN 173 MTF NONE"]
   },
   {
     name: "RECLASSIFY",
@@ -86,8 +79,7 @@ export const rows = [
     args: "item class [disruption [risk]]",
     follows: "reclassify",
     description: "change the object class of an anomaly, and its disruption and risk from 1 to 5",
-    examples: ["RECLASSIFY 173 Keter", "RECLASSIFY 173 Keter 4 3"],
-    shell: "scipnet scp reclassify 173 --class Keter"
+    examples: ["RECLASSIFY 173 Keter", "RECLASSIFY 173 Keter 4 3"]
   },
   {
     name: "CLEARANCE",
@@ -95,8 +87,7 @@ export const rows = [
     args: "[type] id level reason…",
     follows: "record",
     description: "set the level that a record requires, or that a user holds",
-    examples: ["CLEARANCE 173 3 after the breach", "CLEARANCE USER r.vance 3 transferred to the quarry"],
-    shell: "scipnet scp clearance 173 --level 3 --reason 'after the breach'"
+    examples: ["CLEARANCE 173 3 after the breach", "CLEARANCE USER r.vance 3 transferred to the quarry"]
   },
   {
     name: "ROLE",
@@ -104,8 +95,7 @@ export const rows = [
     args: "user role [REVOKE]",
     follows: "user",
     description: "grant a role to a user: archivist, administrator or auditor; or revoke it",
-    examples: ["ROLE r.vance archivist", "ROLE r.vance archivist REVOKE"],
-    shell: "scipnet user role r.vance archivist"
+    examples: ["ROLE r.vance archivist", "ROLE r.vance archivist REVOKE"]
   },
   {
     name: "PHRASE",
@@ -113,8 +103,7 @@ export const rows = [
     args: "",
     follows: "nothing",
     description: "set your override phrase, for BREAK-GLASS",
-    examples: [],
-    shell: "scipnet user phrase"
+    examples: []
   },
   {
     name: "BREAK-GLASS",
@@ -122,8 +111,7 @@ export const rows = [
     args: "[type] id reason…",
     follows: "record",
     description: "read a record above your clearance with your override phrase; an auditor reviews it",
-    examples: ["BREAK-GLASS 096 breach on level 4"],
-    shell: "scipnet access scp 096 --break-glass --reason 'breach on level 4'"
+    examples: ["BREAK-GLASS 096 breach on level 4"]
   },
   {
     name: "REVIEW",
@@ -131,8 +119,7 @@ export const rows = [
     args: "[id-or-record note…]",
     follows: "item",
     description: "list the uses of break-glass to review, or sign one (auditors only)",
-    examples: ["REVIEW", "REVIEW 096 it was an emergency"],
-    shell: "scipnet review"
+    examples: ["REVIEW", "REVIEW 096 it was an emergency"]
   },
   {
     name: "WHY",
@@ -140,8 +127,7 @@ export const rows = [
     args: "user [type] id",
     follows: "user",
     description: "explain why a user can or cannot read a record (auditors only)",
-    examples: ["WHY r.vance 096"],
-    shell: "scipnet why --reader r.vance scp 096"
+    examples: ["WHY r.vance 096"]
   },
   {
     name: "EXPORT",
@@ -149,12 +135,6 @@ export const rows = [
     args: "[type] id file",
     follows: "record",
     description: "save a record as a Markdown or HTML file: file.md or file.html",
-    examples: ["EXPORT 173 scp-173.md", "EXPORT 173 scp-173.html"],
-    shell: "scipnet scp export 173"
+    examples: ["EXPORT 173 scp-173.md", "EXPORT 173 scp-173.html"]
   }
 ] as const satisfies ReadonlyArray<WritingRow>
-
-const shells: ReadonlyMap<string, string> = new Map(rows.map(({ name, shell }) => [name, shell]))
-
-/** The command for a shell that does what a command of these does; undefined for any other word, in any letter case. */
-export const shellCommand = (word: string): string | undefined => shells.get(word.toUpperCase())

@@ -1,12 +1,14 @@
 /** The grammar of the terminal, for both adapters. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
+import * as CliCommands from "../../src/terminal/CliCommands.ts"
 import * as Commands from "../../src/terminal/Commands.ts"
 import * as Grammar from "../../src/terminal/Grammar.ts"
+import * as ShellCommands from "../../src/terminal/ShellCommands.ts"
 import * as WritingCommands from "../../src/terminal/WritingCommands.ts"
 
 const grammars = [
-  ["cli", Grammar.make<string>(Commands.cli)],
+  ["cli", Grammar.make<string>(CliCommands.cli)],
   ["web", Grammar.make<string>(Commands.web)]
 ] as const
 
@@ -93,7 +95,7 @@ describe("splitType", () => {
 
 describe("the tables of commands", () => {
   it("share all commands but those that only one adapter can execute", () => {
-    const names = { cli: Commands.cli.map(({ name }) => name), web: Commands.web.map(({ name }) => name) }
+    const names = { cli: CliCommands.cli.map(({ name }) => name), web: Commands.web.map(({ name }) => name) }
     expect(names.cli.filter((name) => !names.web.some((other) => other === name))).toEqual([
       "AUDIT",
       "WATCH",
@@ -102,17 +104,17 @@ describe("the tables of commands", () => {
     expect(names.web.filter((name) => !names.cli.some((other) => other === name))).toEqual(["TRAIL"])
   })
 
-  it.each(WritingCommands.rows.map(({ name, shell }) => [name.toLowerCase(), shell]))(
+  it.each(WritingCommands.rows.map(({ name }) => [name]))(
     "name a command for a shell that does what %s does",
-    (name, shell) => {
-      expect(WritingCommands.shellCommand(name)).toBe(shell)
-      expect(shell).toMatch(/^scipnet /)
+    (name) => {
+      expect(ShellCommands.shellCommand(name.toLowerCase())).toBe(ShellCommands.shells[name])
+      expect(ShellCommands.shells[name]).toMatch(/^scipnet /)
     }
   )
 
   it("have no command for a shell for other words", () => {
     for (const word of ["ACCESS", "concrete", "__proto__", ""]) {
-      expect(WritingCommands.shellCommand(word)).toBeUndefined()
+      expect(ShellCommands.shellCommand(word)).toBeUndefined()
     }
   })
 })

@@ -1,5 +1,4 @@
 /** What a line of the prompt does: on the terminal it joins the transcript, elsewhere it opens the screen of its answer. */
-import * as TimeInput from "@scipnet/presentation/TimeInput"
 import * as Directory from "../app/Directory.ts"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
@@ -64,6 +63,17 @@ const openRecord = (line: string, words: ReadonlyArray<string>, at?: number): vo
   }
 }
 
+/** Opens a record of the past. The parser of times is loaded when it is needed. */
+const openPast = async (line: string, words: ReadonlyArray<string>): Promise<void> => {
+  const TimeInput = await import("@scipnet/presentation/TimeInput")
+  const at = TimeInput.parse(words.slice(1).join(" "), Date.now())
+  if (at === undefined) {
+    runInTerminal(line)
+  } else {
+    openRecord(line, words.slice(0, 1), at)
+  }
+}
+
 const openScreen = (line: string): void => {
   if (Grammar.elsewhere(line) !== undefined) {
     runInTerminal(line)
@@ -75,15 +85,9 @@ const openScreen = (line: string): void => {
     case "HISTORY":
       openRecord(line, words)
       return
-    case "ASOF": {
-      const at = TimeInput.parse(words.slice(1).join(" "), Date.now())
-      if (at === undefined) {
-        runInTerminal(line)
-      } else {
-        openRecord(line, words.slice(0, 1), at)
-      }
+    case "ASOF":
+      void openPast(line, words)
       return
-    }
     case "SEARCH":
       Location.go(Route.searchUrl(words.join(" ")))
       return

@@ -1,7 +1,7 @@
 /** The commands of the terminal in the browser, and their parser. */
 import * as Commands from "@scipnet/presentation/terminal/Commands"
 import * as Grammar from "@scipnet/presentation/terminal/Grammar"
-import * as WritingCommands from "@scipnet/presentation/terminal/WritingCommands"
+import * as ShellCommands from "@scipnet/presentation/terminal/ShellCommands"
 import * as ItemNumber from "../words/ItemNumber.ts"
 
 export { splitType } from "@scipnet/presentation/terminal/Grammar"
@@ -29,7 +29,7 @@ export const parse = (line: string): ParsedLine | undefined => {
 /** The first word of a line and the command for a shell, if only the terminal of the command line has the command. */
 export const elsewhere = (line: string): { readonly name: string; readonly shell: string } | undefined => {
   const [name = ""] = line.trim().split(/\s+/, 1)
-  const shell = WritingCommands.shellCommand(name)
+  const shell = ShellCommands.shellCommand(name)
   return shell === undefined ? undefined : { name: name.toUpperCase(), shell }
 }
 
