@@ -88,7 +88,7 @@ export const open = async (filename) => {
           Effect.map(Option.getOrElse(() => 0))
         )
       ),
-    rebuild: () => run(Stream.runDrain(store.rebuild(["accounts"]))),
+    rebuild: () => run(Stream.runDrain(store.rebuild([accounts]))),
     verify: () => run(store.verify),
     settings: () =>
       run(

@@ -68,7 +68,7 @@ describe("scipnet init", () => {
       "The password is too common. Choose another.\n",
       "There is no terminal to prompt for a password. Set SCIPNET_NEW_PASSWORD.\n",
       expect.stringContaining("READERS"),
-      "user, user: a user id: lower-case letters, digits, dots, hyphens and underscores.\n"
+      `user: expected a user id: lower-case letters, digits, dots, hyphens and underscores, not "Not An Id".\n`
     ])
     expect(readdirSync(folder)).toEqual([])
   })

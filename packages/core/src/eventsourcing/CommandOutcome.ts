@@ -12,7 +12,7 @@ import { CommandIdReused, InvalidAppend } from "./EventStoreError.ts"
 
 /**
  * The digest of a command to a stream, for `payloadHash`: equal for structurally equal commands in every process. Fails with
- * `InvalidAppend` for a command without such a digest, such as one with a function, a `Redacted` or a cycle.
+ * `InvalidAppend` for a command without such a digest, such as one with a function, a secret value or a cycle.
  */
 export const digest = (stream: string, command: unknown): Either.Either<string, InvalidAppend> =>
   Either.mapBoth(CanonicalText.of(command), {
