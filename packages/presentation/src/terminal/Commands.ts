@@ -2,7 +2,6 @@
  * The commands of the terminal as a table.
  */
 
-
 /** An adapter that has a terminal: `cli` or `web`. */
 export type Adapter = "cli" | "web"
 
