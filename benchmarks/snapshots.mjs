@@ -10,11 +10,8 @@ import * as Decider from "@scipnet/core/eventsourcing/Decider"
 import * as Event from "@scipnet/core/eventsourcing/Event"
 import * as EventStore from "@scipnet/core/eventsourcing/EventStore"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
-import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
-import * as Database from "@scipnet/core/database/Database"
-import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
-import { Effect, Either, Schema } from "effect"
+import { Context, Effect, Either, Schema } from "effect"
 
 const say = (text) => process.stdout.write(`${text}\n`)
 
@@ -37,20 +34,10 @@ const account = (snapshot) =>
       : {})
   })
 
+class Store extends Context.Tag("Store")() {}
+
 const withStore = (filename, use) =>
-  Effect.runPromise(
-    Effect.flatMap(SqlEventStore.make(codec), use).pipe(
-      Effect.provide(
-        Database.layer({
-          filename,
-          create: true,
-          applicationId: 0x62_6e_63_68,
-          migrations: EventStoreMigrations.migrations,
-          settings: DatabaseSettings.defaults
-        })
-      )
-    )
-  )
+  Effect.runPromise(Effect.provide(Effect.flatMap(Store, use), SqlEventStore.layer(Store, { filename, codec })))
 
 /** Appends a stream, and stores its state by loading it once. */
 const prepare = (filename, count) =>

@@ -1,15 +1,13 @@
 /** The event store of this project, with one projection and the hash chain. */
 import * as Database from "@scipnet/core/database/Database"
-import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Event from "@scipnet/core/eventsourcing/Event"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
-import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
 import * as Projection from "@scipnet/core/eventsourcing/Projection"
 import * as SqlEventStore from "@scipnet/core/eventsourcing/sql/SqlEventStore"
 import * as StateCache from "@scipnet/core/eventsourcing/StateCache"
 import * as Subscription from "@scipnet/core/eventsourcing/Subscription"
 import * as Table from "@scipnet/core/database/rows/Table"
-import { Chunk, Context, Effect, Either, Layer, ManagedRuntime, Option, Schema, Stream } from "effect"
+import { Chunk, Context, Effect, Either, ManagedRuntime, Option, Schema, Stream } from "effect"
 
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
 const codec = EventCodec.make(Entered)
@@ -39,18 +37,7 @@ const metadata = Event.actorMetadata("bench")
 const eventOf = ({ amount, memo }) => Entered.make({ amount, memo })
 
 export const open = async (filename) => {
-  const layer = Layer.effect(Store, SqlEventStore.make(codec, [accounts])).pipe(
-    Layer.provideMerge(
-      Database.layer({
-        filename,
-        create: true,
-        applicationId: 0x62_6e_63_68,
-        migrations: EventStoreMigrations.migrations,
-        settings: DatabaseSettings.defaults
-      })
-    )
-  )
-  const runtime = ManagedRuntime.make(layer)
+  const runtime = ManagedRuntime.make(SqlEventStore.layer(Store, { filename, codec, projections: [accounts] }))
   const store = await runtime.runPromise(Store)
   const run = (effect) => runtime.runPromise(effect)
   const request = (stream, entries, expected) =>

@@ -1,5 +1,5 @@
 /**
- * What an exported record says about itself: its classification, the time of its state, and who exported it and when.
+ * The marks of an exported record: its classification, the time of its state, and who exported it and when.
  */
 import * as Levels from "@scipnet/core/domain/access/Levels"
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"

@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { DatabaseError } from "../database/DatabaseError.ts"
 import * as FairQueue from "../database/queue/FairQueue.ts"
 import type { CheckpointBehind, CheckpointForeign, Claim, ClaimLost } from "./CheckpointStore.ts"
+import * as ClaimLoop from "./ClaimLoop.ts"
 import * as ConsumerDelivery from "./ConsumerDelivery.ts"
 import { type RecordedEvent, mintId } from "./Event.ts"
 import type { EventStore } from "./EventStore.ts"
@@ -111,9 +111,10 @@ const consumeFrom = <E, Transaction, Failure, R, Type extends EventType<E>>(
       Effect.delay(retryInterval),
       Effect.forever
     )
-    const prolonging = Effect.forever(Effect.delay(delivery.prolong, Duration.times(claim.expiry, 1 / 3)))
 
-    return yield* Effect.raceFirst(Effect.zipRight(following, Effect.never), Effect.raceFirst(prolonging, retrying))
+    return yield* Effect.raceFirst(Effect.zipRight(following, Effect.never), retrying).pipe(
+      ClaimLoop.prolonging(claim.expiry, delivery.prolong)
+    )
   })
 
 /**
@@ -145,26 +146,13 @@ export const run = <E, Transaction, Failure, R, Type extends EventType<E> = Even
     const expiry = Duration.millis(yield* PageLimit.expiry(options.expiry))
     yield* options.maximumParked === undefined ? Either.void : PageLimit.mostParked(options.maximumParked)
     const claim = { name, holder: yield* mintId, expiry }
-
-    const claimed: Effect.Effect<number, CheckpointForeign | DatabaseError> = Effect.flatMap(
-      checkpoints.claim(claim),
-      Option.match({
-        onSome: Effect.succeed,
-        onNone: () =>
-          Effect.zipRight(
-            Effect.sleep(Duration.times(expiry, 1 / 10)),
-            Effect.suspend(() => claimed)
-          )
-      })
-    )
-
-    return yield* claimed.pipe(
-      Effect.flatMap((start) => consumeFrom(options, claim, start)),
-      Effect.catchTag("ClaimLost", ({ consumer }) =>
-        Effect.logWarning("Another consumer has claimed the name").pipe(Effect.annotateLogs({ consumer }))
-      ),
-      Effect.forever,
-      // The database logs a failure; the claim then expires.
-      Effect.ensuring(Effect.ignore(checkpoints.release(claim)))
-    )
+    return yield* ClaimLoop.run({
+      expiry,
+      claim: checkpoints.claim(claim),
+      work: (start) =>
+        Effect.catchTag(consumeFrom(options, claim, start), "ClaimLost", ({ consumer }) =>
+          Effect.logWarning("Another consumer has claimed the name").pipe(Effect.annotateLogs({ consumer }))
+        ),
+      release: checkpoints.release(claim)
+    })
   })

@@ -3,6 +3,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Schedule } from "effect"
 import * as EventLoopYield from "../../src/database/EventLoopYield.ts"
 import * as Consumer from "../../src/eventsourcing/Consumer.ts"
+import * as MemoryCheckpointStore from "../../src/eventsourcing/memory/MemoryCheckpointStore.ts"
+import * as MemoryEventStore from "../../src/eventsourcing/memory/MemoryEventStore.ts"
+import * as MemoryLog from "../../src/eventsourcing/memory/MemoryLog.ts"
 import * as SqlCheckpointStore from "../../src/eventsourcing/sql/SqlCheckpointStore.ts"
 import * as SqlEventStore from "../../src/eventsourcing/sql/SqlEventStore.ts"
 import { appendEvents } from "../../src/testing/contract/ContractTest.ts"
@@ -149,5 +152,20 @@ describe("a consumer of a log in a file", () => {
       expect(yield* reached(4)).toMatchObject([{ position: 4, running: true }])
       yield* Fiber.interrupt(after)
     }).pipe(Effect.provide(TestDatabase.file))
+  )
+})
+
+describe("the types of a consumer", () => {
+  it.effect("are those of its store", () =>
+    Effect.gen(function* () {
+      const log = MemoryLog.make()
+      const store = yield* MemoryEventStore.make(codec, log)
+      const checkpoints = MemoryCheckpointStore.make(log)
+      const unknownType = yield* Effect.fork(
+        // @ts-expect-error A type that the store does not have.
+        Consumer.run({ store, checkpoints, name: "typo", types: ["Lnt"], handle: () => Effect.void })
+      )
+      yield* Fiber.interrupt(unknownType)
+    })
   )
 })

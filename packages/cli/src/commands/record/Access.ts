@@ -38,9 +38,9 @@ export const show = Effect.fnUntraced(function* (type: Query.Access["type"], typ
     return yield* printAnswer(answer, json)
   }
   const near = yield* deepwell.near(yield* ArgumentDecoding.decode(Query.Near, type, { type, text: typed }))
-  yield* Output.printResult(json, answer, (style) => [
+  yield* Output.printResult(false, answer, (style) => [
     ...AnswerView.renderResult(answer, style, true),
-    ...Suggestions.render(near.slice(0, 5), style)
+    ...Suggestions.render(near, style)
   ])
   return yield* new AlreadyReported()
 })

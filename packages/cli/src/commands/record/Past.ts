@@ -69,17 +69,24 @@ export const log = ({ type, id }: RecordCommands.Kind) =>
   )
 
 /**
- * The time before the latest change that is listed: of a section, or of the whole record. Null if it is the only one;
- * undefined if the section has none.
+ * The time before the latest change that is listed: of a section, or of the whole record. Fails with `BadInput` if the section
+ * has none, or if nothing is listed before it.
  */
-const timeBefore = (query: Query.Access, section: string | undefined) =>
-  Effect.map(PastVersion.timelineOf(query), (timeline) => {
-    const entries = timeline.filter((entry) => section === undefined || entry.section === section)
-    const last = entries.at(-1)
-    return last === undefined && section !== undefined
-      ? undefined
-      : (timeline.findLast(({ at }) => last !== undefined && at < last.at)?.at ?? null)
-  })
+const timeBefore = Effect.fnUntraced(function* (query: Query.Access, section: string | undefined) {
+  const timeline = yield* PastVersion.timelineOf(query)
+  const last = timeline.findLast((entry) => section === undefined || entry.section === section)
+  const before = timeline.findLast(({ at }) => last !== undefined && at < last.at)
+  return (
+    before?.at ??
+    (yield* new BadInput({
+      what: section === undefined ? query.id : `${section} of ${query.id}`,
+      why:
+        last === undefined && section !== undefined
+          ? `there is no such section that you may read; scipnet ${query.type} show ${query.id} lists them`
+          : "there is only one change that you may see, and nothing before it to compare with"
+    }))
+  )
+})
 
 const pointOption = (name: string, description: string) => SharedOptions.optionalText(name, description)
 
@@ -114,18 +121,8 @@ export const diff = ({ type, id }: RecordCommands.Kind) =>
       if (Option.isNone(from) && Option.isSome(to)) {
         return yield* new BadInput({ what: "--to", why: "it requires --from" })
       }
-      const before = Option.isSome(from) ? null : yield* timeBefore(query, section)
-      if (Option.isNone(from) && (before === null || before === undefined)) {
-        return yield* new BadInput({
-          what: section === undefined ? query.id : `${section} of ${query.id}`,
-          why:
-            before === undefined
-              ? `there is no such section that you may read; scipnet ${type} show ${query.id} lists them`
-              : "there is only one change that you may see, and nothing before it to compare with"
-        })
-      }
       const earlier = yield* Option.match(from, {
-        onNone: () => PastVersion.readAt(query, before ?? null),
+        onNone: () => Effect.flatMap(timeBefore(query, section), (at) => PastVersion.readAt(query, at)),
         onSome: (point) => readPoint(query, "--from", point, section)
       })
       if (earlier.answer._tag !== "Granted") {

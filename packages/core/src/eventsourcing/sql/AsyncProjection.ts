@@ -7,6 +7,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as ClaimLoop from "../ClaimLoop.ts"
 import { mintId } from "../Event.ts"
 import {
   type AsyncProjectionError,
@@ -111,36 +112,30 @@ const update = <E>(
         yield* events.length === 0 ? grown : Effect.void
       }
     })
-    const prolonging = Effect.clockWith((clock) =>
+    const prolong = Effect.clockWith((clock) =>
       source.database.write("prolong a claim", (run) =>
         AsyncProgress.prolong(run, claim, clock.unsafeCurrentTimeMillis())
       )
-    ).pipe(Effect.delay(claim.expiry / 3), Effect.forever)
-    return yield* Effect.raceFirst(Effect.zipRight(follow, Effect.never), prolonging)
+    )
+    return yield* ClaimLoop.prolonging(claim.expiry, prolong)(follow)
   }).pipe(Effect.scoped)
 
-/** Waits until the claim is this runner's. */
-const claimed = <E>({ source, writer, claim }: Runner<E>) =>
+/** Claims the projection; none while another program updates it. */
+const claimFor = <E>({ source, writer, claim }: Runner<E>) =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock
     const now = () => clock.unsafeCurrentTimeMillis()
-    while (true) {
-      // Waiting programs poll with a read, which does not delay appends.
-      const taken = yield* Effect.flatten(
-        source.database.read("look at an asynchronous projection", (run) =>
-          AsyncProgress.isTaken(run, writer, claim, now())
-        )
+    // Waiting programs poll with a read, which does not delay appends.
+    const taken = yield* Effect.flatten(
+      source.database.read("look at an asynchronous projection", (run) =>
+        AsyncProgress.isTaken(run, writer, claim, now())
       )
-      const start = taken
-        ? Option.none<AsyncProgress.Start>()
-        : yield* source.database.write("claim an asynchronous projection", (run) =>
-            AsyncProgress.claim(run, writer, claim, { head: SqlLog.lastPosition(run), now: now() })
-          )
-      if (Option.isSome(start)) {
-        return start.value
-      }
-      yield* Effect.sleep(claim.expiry / 10)
-    }
+    )
+    return taken
+      ? Option.none<AsyncProgress.Start>()
+      : yield* source.database.write("claim an asynchronous projection", (run) =>
+          AsyncProgress.claim(run, writer, claim, { head: SqlLog.lastPosition(run), now: now() })
+        )
   })
 
 /**
@@ -181,18 +176,17 @@ export const run = <E>(
     const expiry = yield* PageLimit.expiry(options.expiry)
     const claim = { name, version, holder: yield* mintId, expiry }
     const runner = { source, writer, claim, batch }
-    const release = source.database.write("release an asynchronous projection", (release_) =>
-      Either.right(AsyncProgress.release(release_, claim))
-    )
-    return yield* claimed(runner).pipe(
-      Effect.flatMap((start) => update(runner, store, start)),
-      Effect.catchTag("ProjectionClaimLost", () =>
-        Effect.logWarning("Another program updates the projection").pipe(Effect.annotateLogs({ projection: name }))
-      ),
-      Effect.forever,
-      // The database logs a failure; the claim then expires.
-      Effect.ensuring(Effect.ignore(release))
-    )
+    return yield* ClaimLoop.run({
+      expiry,
+      claim: claimFor(runner),
+      work: (start) =>
+        Effect.catchTag(update(runner, store, start), "ProjectionClaimLost", () =>
+          Effect.logWarning("Another program updates the projection").pipe(Effect.annotateLogs({ projection: name }))
+        ),
+      release: source.database.write("release an asynchronous projection", (release) =>
+        Either.right(AsyncProgress.release(release, claim))
+      )
+    })
   }).pipe(Effect.withSpan("AsyncProjection.run", { attributes: { projection: projection.name } }))
 
 /**

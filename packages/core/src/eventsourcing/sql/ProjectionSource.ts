@@ -1,5 +1,5 @@
 /**
- * What a store's projections are folded from: the database, the events of the log, and the projections that it keeps.
+ * The inputs of a store's projections: the database, the events of the log, and the projections that it keeps.
  */
 import type * as Duration from "effect/Duration"
 import type * as ProjectionRebuild from "./ProjectionRebuild.ts"

@@ -239,10 +239,5 @@ export const tests = (test: Test): void => {
     )
     yield* untilSaved(4)
     expect(borrowers).toEqual(["borrower 1", "borrower 3"])
-    const unknownType = yield* Effect.fork(
-      // @ts-expect-error A type that the store does not have.
-      Consumer.run({ store, checkpoints, name: "typo", types: ["Lnt"], handle: () => Effect.void })
-    )
-    yield* Fiber.interrupt(unknownType)
   })
 }
