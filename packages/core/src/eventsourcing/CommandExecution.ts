@@ -110,6 +110,7 @@ export const handle = <E extends Tagged, Command, State, Event extends E, Reject
   }
 
   const { actor } = request.metadata
+  // Not `retryOn`: inside a transaction it could wait for a caller outside, which waits for the transaction's write lock.
   return Effect.suspend(() => {
     if (commandId === undefined) {
       return attempt(request.metadata, undefined)

@@ -1,6 +1,7 @@
 /**
  * Lists of records by filters and in an order, as if there were only the records that the reader may see.
  */
+import * as Either from "effect/Either"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { Reader } from "../domain/access/Access.ts"
 import type { List } from "../domain/query/Query.ts"
@@ -89,22 +90,23 @@ const isVisible = (run: Run, reader: Reader, type: RecordType, id: string): bool
 }
 
 /**
- * Lists records. In an order other than that of ids, a page can follow only a record that the reader may see. Returns
+ * Lists records. In an order other than that of ids, a page can follow only a record that the reader may see. Fails with
  * `RecordExpunged` for any other one: the rest of the list is unknown.
  */
-export const list = (run: Run, reader: Reader, query: List): ReadonlyArray<Record> | RecordExpunged => {
+export const list = (run: Run, reader: Reader, query: List): Either.Either<ReadonlyArray<Record>, RecordExpunged> => {
   const { type, after, sort = "id", descending = false } = query
   if (sort !== "id" && after !== undefined && !isVisible(run, reader, type, after)) {
-    return new RecordExpunged({ type, id: after })
+    return Either.left(new RecordExpunged({ type, id: after }))
   }
   const { table, order: ids, condition, values } = visibleRows(type, reader)
   const order = [...orders[sort], ...ids]
   const where = [{ sql: condition, values }, ...filters(reader, query), ...follows(reader, query, order)]
   if (where.includes(nothing)) {
-    return []
+    return Either.right([])
   }
   const direction = descending ? " DESC" : ""
   const text = `SELECT * FROM ${table} WHERE ${where.map(({ sql }) => sql).join(" AND ")}
     ORDER BY ${order.map((column) => `${column}${direction}`).join(", ")} LIMIT ?`
-  return RecordViews.views[type].records(run(text, [...where.flatMap((each) => each.values), limitOf(query)]))
+  const rows = run(text, [...where.flatMap((each) => each.values), limitOf(query)])
+  return Either.right(RecordViews.views[type].records(rows))
 }

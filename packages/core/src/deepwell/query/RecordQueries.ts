@@ -3,7 +3,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Schema from "effect/Schema"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Access from "../../domain/access/Access.ts"
 import type { QueryResult, Record, StatusEntry, Summary, UserRecord } from "../../domain/query/QueryResult.ts"
@@ -91,8 +90,6 @@ const summaryOf = (record: Record): Summary => {
   }
 }
 
-const isExpunged = Schema.is(RecordExpunged)
-
 /**
  * Lists the records of a type that the reader may see. Fails with `RecordExpunged` for a page in an order other than that
  * of ids, after a record that the reader may not see.
@@ -100,13 +97,13 @@ const isExpunged = Schema.is(RecordExpunged)
 export const list = (query: Query.List) =>
   runQuery("list", null, (run, { reader }): QueryOutcome<ReadonlyArray<Summary>> => {
     const records = RecordListing.list(run, reader, query)
-    if (isExpunged(records)) {
-      return { result: Either.left(records), decision: "expunged", rule: "visible-only" }
+    if (Either.isLeft(records)) {
+      return { result: records, decision: "expunged", rule: "visible-only" }
     }
-    const redact = Redaction.redactRecords(run, reader, records)
+    const redact = Redaction.redactRecords(run, reader, records.right)
     return granted(
-      records.map((record) => summaryOf(redact(record))),
-      { type: query.type, count: records.length }
+      records.right.map((record) => summaryOf(redact(record))),
+      { type: query.type, count: records.right.length }
     )
   })
 
