@@ -152,12 +152,23 @@ describe("CanonicalText", () => {
         Array.isArray(value)
           ? value.map(sorted)
           : typeof value === "object" && value !== null
-            ? Object.entries(value)
-                .map(([key, field]) => [key, sorted(field)])
-                .toSorted()
+            ? {
+                fields: Object.entries(value)
+                  .toSorted(([a], [b]) => (a < b ? -1 : 1))
+                  .map(([key, field]) => [key, sorted(field)])
+              }
             : value
-      const shuffled: unknown = structuredClone(one)
-      expect(text(shuffled)).toBe(text(one))
+      const reordered = (value: unknown): unknown =>
+        Array.isArray(value)
+          ? value.map(reordered)
+          : typeof value === "object" && value !== null
+            ? Object.fromEntries(
+                Object.entries(value)
+                  .toReversed()
+                  .map(([key, field]) => [key, reordered(field)])
+              )
+            : value
+      expect(text(reordered(one))).toBe(text(one))
       expect(text(one) === text(other)).toBe(JSON.stringify(sorted(one)) === JSON.stringify(sorted(other)))
     }
   )
