@@ -18,6 +18,8 @@ const letters = [
   ["g t", "terminal"],
   ["g d", "directory"],
   ["g s", "search"],
+  ["g p", "pending changes"],
+  ["g a", "audit log"],
   ["g h", "your trail"],
   ["g m", "your account"]
 ] as const
@@ -47,6 +49,8 @@ export const KeysDialog = () => {
     "g t": visit("/"),
     "g d": visit("/directory"),
     "g s": visit("/search"),
+    "g p": visit("/pending"),
+    "g a": visit("/audit"),
     "g h": visit("/trail"),
     "g m": visit("/me")
   })

@@ -11,12 +11,18 @@ import * as Location from "./Location.ts"
 import { Screen } from "./Screen.tsx"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
+import * as LoadedSentences from "../words/LoadedSentences.ts"
 import { Watch } from "./Watch.tsx"
 
+/** The navigation: URL, name, and the role that has the screen. */
 const entries = [
   ["/", "Terminal"],
   ["/directory", "Directory"],
   ["/search", "Search"],
+  ["/pending", "Pending"],
+  ["/people", "People", "administrator"],
+  ["/audit", "Audit", "auditor"],
+  ["/reviews", "Reviews", "auditor"],
   ["/trail", "Trail"],
   ["/me", "Account"]
 ] as const
@@ -24,7 +30,11 @@ const entries = [
 /** The entry of the navigation that leads to the present screen. */
 const currentEntry = (): string => {
   const { screen } = Location.route.value
-  return screen === "record" || screen === "directory" ? "/directory" : Location.path.value
+  return screen === "record" || screen === "directory" || screen === "new" || screen === "edit"
+    ? "/directory"
+    : screen === "person" || screen === "enrol"
+      ? "/people"
+      : Location.path.value
 }
 
 const Rail = () => {
@@ -37,11 +47,13 @@ const Rail = () => {
         <span>SCiPNET</span>
       </a>
       <nav aria-label="Main">
-        {entries.map(([url, name]) => (
-          <a key={url} href={url} aria-current={current === url ? "page" : undefined}>
-            {name}
-          </a>
-        ))}
+        {entries.map(([url, name, role]) =>
+          role === undefined || me?.roles.includes(role) === true ? (
+            <a key={url} href={url} aria-current={current === url ? "page" : undefined}>
+              {name}
+            </a>
+          ) : null
+        )}
       </nav>
       {me === undefined ? null : <DepthGauge mine={me.clearance.level} file={FileLevel.shown.value} />}
       <div class="who">
@@ -80,6 +92,8 @@ export const Shell = () => {
   const main = useRef<HTMLElement>(null)
   const shownPath = useRef(Location.path.value)
   const path = Location.path.value
+  // A failure must have its sentence when the line is lost, too.
+  useEffect(() => void LoadedSentences.preload(), [])
   useEffect(() => {
     if (shownPath.current !== path) {
       shownPath.current = path
