@@ -91,6 +91,13 @@ describe("the bundle of the web application", { timeout: 60_000 }, () => {
     expect(size).toBeLessThanOrEqual(30 * KiB)
   })
 
+  it("has the first screen in one file, however many screens are loaded later", () => {
+    const large = [...closure(outputOf(main))].filter((path) => bytesOf(path).length > 500)
+    expect(large.length).toBe(1)
+    const lazy = Object.keys(metafile.outputs).filter((path) => !closure(outputOf(main)).has(path))
+    expect(lazy.length).toBeGreaterThan(5)
+  })
+
   it("has at most 16 KiB of scripts for Markdown, which are loaded later", () => {
     const first = closure(outputOf(main))
     const size = compressed([...closure(outputOf(markdown))].filter((path) => !first.has(path)))
