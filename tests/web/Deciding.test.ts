@@ -125,7 +125,7 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
       }
       throw new Error(`Tab does not lead to ${name}.`)
     }
-    await page.goto(`${archive.origin}/scp/093`)
+    await page.goto(`${archive.origin}/scp/049`)
     await signIn(brandt)
     await page.locator(".paper.file").waitFor()
     await page.getByRole("button", { name: "Change the status" }).waitFor()
@@ -149,11 +149,11 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
     await page.locator(".paper.file").waitFor()
     await keyboard.press("g")
     await keyboard.press("p")
-    await cardOf(page, "SCP-093").waitFor()
-    await tabTo("Approve SCP-093")
+    await cardOf(page, "SCP-049").waitFor()
+    await tabTo("Approve SCP-049")
     await keyboard.press("Enter")
-    await page.getByText("SCP-093: approved.").waitFor()
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("SCP-093: approved.")
+    await page.getByText("SCP-049: approved.").waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("SCP-049: approved.")
     expect(tab.complaints).toEqual([])
   })
 
