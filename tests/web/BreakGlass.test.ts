@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
 import * as Browser from "./Browser.ts"
 import * as Chromium from "./Chromium.ts"
+import { phrase, setPhrase } from "./Glass.ts"
 import * as Heap from "./Heap.ts"
 import * as LostLine from "./LostLine.ts"
 import { overflow, smallTargets, violations, widths } from "./PageChecks.ts"
@@ -11,19 +12,12 @@ import * as Tab from "./Tab.ts"
 
 const { castellane, lindqvist, mwangi } = Archive
 
-const phrase = "the lamp goes out at noon"
 /** A word that no other record has. */
 const marker = "Quillfeather"
 const hostile = `<img src=x onerror="document.title='no'"> \u202E **bold**`
 
 const uses = async (archive: Archive.Archive): Promise<number> =>
   (await archive.trailOf(castellane)).filter(({ action }) => action === "GlassBroken").length
-
-const setPhrase = async (archive: Archive.Archive, { user, password } = castellane): Promise<void> => {
-  const env = { SCIPNET_DEEPWELL: archive.deepwell, SCIPNET_USER: user }
-  const secrets = { SCIPNET_PASSWORD: password, SCIPNET_PHRASE: phrase }
-  expect((await archive.run(["user", "phrase"], { env: { ...env, ...secrets } })).code).toBe(0)
-}
 
 /** An auditor of level 3, whom the operator has confirmed. */
 const newcomer: Archive.Account = { user: "n.new", password: "a secret of my own" }
@@ -79,7 +73,7 @@ describe.skipIf(Chromium.isSkipped)("break-glass", () => {
     await breakGlass(tab.page)
     const sentence = "The password or phrase is wrong, or there were too many failed attempts."
     await tab.page.locator("dialog").getByText(sentence).waitFor()
-    await setPhrase(archive)
+    await setPhrase(archive, castellane)
     await breakGlass(tab.page, "not the phrase at all")
     await tab.page.locator("dialog").getByText(sentence).waitFor()
     expect(await tab.page.getByLabel("Reason").inputValue()).toBe("a breach in the corridor")
@@ -162,7 +156,7 @@ describe.skipIf(Chromium.isSkipped)("break-glass without a countdown in the way"
 
   beforeAll(async () => {
     archive = await Archive.open()
-    await setPhrase(archive)
+    await setPhrase(archive, castellane)
   })
   afterAll(() => archive.close())
 
@@ -182,26 +176,6 @@ describe.skipIf(Chromium.isSkipped)("break-glass without a countdown in the way"
     }
     await tab.page.getByRole("timer").waitFor()
     expect(await uses(archive)).toBe(before + 1)
-  })
-
-  it.each(LostLine.moments)("has one review when the line of its signature is lost %s", async (moment) => {
-    const tab = await Tab.open(await Browser.openContext())
-    const sent = await LostLine.cutFirst(tab, "SignReview", moment)
-    await tab.page.goto(`${archive.origin}/reviews`)
-    await Tab.signIn(tab, mwangi)
-    const cards = tab.page.locator(".cards > li")
-    await cards.first().waitFor()
-    const waiting = await cards.count()
-    await cards.first().getByLabel("Note").fill("as it should be")
-    await cards.first().getByRole("button").click()
-    await tab.page
-      .getByText(/^(?:Signed\.|The review is signed\.)/)
-      .first()
-      .waitFor()
-    await expect.poll(() => cards.count()).toBe(waiting - 1)
-    expect(sent.length).toBe(2)
-    const reviews = (await archive.trailOf(mwangi)).filter(({ action }) => action === "GlassReviewed")
-    expect(reviews.length).toBe(moment === LostLine.moments[0] ? 1 : 2)
   })
 
   it.each(widths)("has no violation that axe finds at %s: dialog, open file, reviews", async (_name, options) => {

@@ -73,6 +73,31 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
     expect(await page.getByRole("radio").count()).toBe(2)
   })
 
+  it("changes it directly where the operator has turned the rule off, and proposes the way back from a deletion", async () => {
+    const policy = async (setting: "on" | "off") =>
+      expect((await archive.run(["policy", "--two-person", setting], { env: operator })).code).toBe(0)
+    const operator = { SCIPNET_DEEPWELL: archive.deepwell }
+    await policy("off")
+    const { page } = await enter(brandt, "/scp/3008")
+    await fill(page, "Deleted", "a copy")
+    await page.getByRole("button", { name: "Propose the change" }).click()
+    await page.getByText("requires no second person: change it directly.").waitFor()
+    await page.getByRole("button", { name: "Change the status" }).last().click()
+    await page.getByText("SCP-3008 is now deleted.").waitFor()
+    expect(await eventsOf(brandt, "ScpStatusChanged", "SCP-3008")).toBe(1)
+    await policy("on")
+    await page.getByText("From Deleted to").waitFor()
+    await page.getByRole("radio", { name: /^Active/ }).check()
+    await page.getByLabel("Reason").fill("no copy after all")
+    await page.getByRole("button", { name: "Propose the change" }).click()
+    await page.getByText("Proposed. Another user can approve it").waitFor()
+    await archive.file(brandt, {
+      _tag: "WithdrawScpStatus",
+      scp: "SCP-3008",
+      proposal: await proposalOn(archive, "scp", "SCP-3008")
+    })
+  })
+
   it("a proposal that is closed elsewhere leaves the list, also when Watch is silent", async () => {
     await archive.file(brandt, propose("SCP-049"), propose("SCP-096"))
     const tab = await Tab.open(await Browser.openContext())
@@ -158,7 +183,7 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
   })
 
   it.each([
-    ["SCP-2521", "SCP-3008", "SCP-682", "before the server has it"],
+    ["SCP-2521", "SCP-096", "SCP-682", "before the server has it"],
     ["SCP-999", "SCP-106", "SCP-500", "after the server has answered"]
   ] as const)(
     "propose, approve, reject and withdraw (%s, %s, %s) are one event each with a line that is lost %s",

@@ -7,7 +7,7 @@ import { overflow, smallTargets, violations, widths } from "./PageChecks.ts"
 import { cardOf, proposalOn, propose } from "./Proposals.ts"
 import * as Tab from "./Tab.ts"
 
-const { brandt, lindqvist, mwangi } = Archive
+const { brandt, lindqvist, mwangi, okafor } = Archive
 
 describe.skipIf(Chromium.isSkipped)("the page of pending changes", () => {
   let archive: Archive.Archive
@@ -58,6 +58,9 @@ describe.skipIf(Chromium.isSkipped)("the page of pending changes", () => {
     await page.locator(".paper.file").waitFor()
     await page.locator(".paged").waitFor()
     expect(await page.getByRole("button", { name: "Change the status" }).count()).toBe(0)
+    const archivist = await enter(okafor, "/scp/999")
+    await archivist.page.locator("section[aria-label=Changes]").waitFor({ state: "attached" })
+    expect(await archivist.page.getByRole("button", { name: "Change the status" }).count()).toBe(0)
     await archive.file(brandt, propose("SCP-999"))
     await page.goto(`${archive.origin}/pending`)
     const card = cardOf(page, "SCP-999")
