@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as Merge from "../../src/editing/Merge.ts"
+import * as Merge from "../../src/text/Merge.ts"
 
 const merge = (base: string, mine: string, theirs: string) =>
   Merge.merge({ text: base, name: "base" }, { text: mine, name: "mine" }, { text: theirs, name: "theirs" })
