@@ -284,7 +284,8 @@ const presentation = {
       {
         group: ["**", "!./**", "!../**", "!diff", "!marked", ...tables.map((name) => `!${name}`)],
         allowTypeImports: true,
-        message: "packages/presentation imports itself, diff, marked, and tables without Effect and types of @scipnet/core."
+        message:
+          "packages/presentation imports itself, diff, marked, and tables without Effect and types of @scipnet/core."
       }
     ])
   }

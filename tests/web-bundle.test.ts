@@ -10,7 +10,8 @@ const script = (name: string) => import(new URL(`../scripts/${name}.mjs`, import
 const KiB = 1_024
 
 /** The only packages whose modules a browser loads. */
-const packages = /^node_modules\/(?:preact|@preact\/signals|@preact\/signals-core|marked|diff|@fontsource\/[a-z0-9-]+)\//
+const packages =
+  /^node_modules\/(?:preact|@preact\/signals|@preact\/signals-core|marked|diff|@fontsource\/[a-z0-9-]+)\//
 
 const own = /^packages\/(?:web|presentation)\/src\//
 

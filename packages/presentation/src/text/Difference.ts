@@ -79,10 +79,7 @@ const replacedRows = (removed: Block, added: Block): ReadonlyArray<Row> => {
   }
   const side = (own: "removed" | "added", other: "removed" | "added") =>
     words.filter((word) => !word[other]).map((word) => ({ text: word.value, isOwn: word[own] }))
-  return [
-    ...rowsOfPieces("removed", side("removed", "added")),
-    ...rowsOfPieces("added", side("added", "removed"))
-  ]
+  return [...rowsOfPieces("removed", side("removed", "added")), ...rowsOfPieces("added", side("added", "removed"))]
 }
 
 const sameRows = (block: Block, isFirst: boolean, isLast: boolean): ReadonlyArray<Row> => {

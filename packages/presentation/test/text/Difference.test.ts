@@ -13,7 +13,10 @@ const sideOf = (rows: ReadonlyArray<Difference.Row>, side: "removed" | "added"):
   rows.flatMap((row) => (row.kind === "same" || row.kind === side ? [textOf(row)] : [])).join("\n")
 
 const countOf = (rows: ReadonlyArray<Difference.Row>, side: "removed" | "added"): number =>
-  rows.reduce((sum, row) => sum + (row.kind === "skipped" ? row.lines : row.kind === "same" || row.kind === side ? 1 : 0), 0)
+  rows.reduce(
+    (sum, row) => sum + (row.kind === "skipped" ? row.lines : row.kind === "same" || row.kind === side ? 1 : 0),
+    0
+  )
 
 describe("the difference of two texts", () => {
   it("marks the words that replace each other", () => {
