@@ -17,6 +17,8 @@ const own = /^packages\/(?:web|presentation)\/src\//
 /** The only modules of the library that a browser loads: tables without Effect. */
 const tables = [
   "packages/core/src/domain/ItemNumberSyntax.ts",
+  "packages/core/src/domain/RecordIdSyntax.ts",
+  "packages/core/src/domain/access/AuditTable.ts",
   "packages/core/src/domain/access/Levels.ts",
   "packages/core/src/domain/scp/ClassTables.ts",
   "packages/core/src/domain/scp/StatusTable.ts"

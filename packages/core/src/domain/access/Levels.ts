@@ -18,3 +18,9 @@ export type Level = (typeof levels)[number]["level"]
 
 /** Formats a level as it is displayed, e.g. `Level 1 - Unrestricted`. */
 export const levelName = (level: Level): string => `Level ${level} - ${levels[level].name}`
+
+/** Raising a user to this level or a higher one requires a second person. */
+export const twoPersonLevel: Level = 5
+
+/** True if a change of a user's level requires a second person, unless the operator has turned the rule off. */
+export const needsTwoPeople = (from: Level, to: Level): boolean => to >= twoPersonLevel && to > from
