@@ -34,7 +34,6 @@ export const Checks = ({ legend, name, choices, none = "" }: ChecksProps) => (
           disabled={against !== undefined}
           title={against}
         />
-        <span />
         <span>{text}</span>
       </label>
     ))}

@@ -20,7 +20,6 @@ export const PasswordChoice = () => {
         checked={isTyped === (value === "typed")}
         onChange={() => setTyped(value === "typed")}
       />
-      <span />
       <span>{text}</span>
     </label>
   )
