@@ -20,6 +20,7 @@ const tables = [
   "packages/core/src/domain/ItemNumberSyntax.ts",
   "packages/core/src/domain/RecordIdSyntax.ts",
   "packages/core/src/domain/TextSyntax.ts",
+  "packages/core/src/domain/access/AuditTable.ts",
   "packages/core/src/domain/access/Levels.ts",
   "packages/core/src/domain/scp/ClassTables.ts",
   "packages/core/src/domain/scp/StatusTable.ts"
