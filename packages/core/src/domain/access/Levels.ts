@@ -21,3 +21,9 @@ export const breakGlass = { level: 3, levelsAbove: 2 } as const
 
 /** Formats a level as it is displayed, e.g. `Level 1 - Unrestricted`. */
 export const levelName = (level: Level): string => `Level ${level} - ${levels[level].name}`
+
+/** Raising a user to this level or a higher one requires a second person. */
+export const twoPersonLevel: Level = 5
+
+/** True if a change of a user's level requires a second person, unless the operator has turned the rule off. */
+export const needsTwoPeople = (from: Level, to: Level): boolean => to >= twoPersonLevel && to > from
