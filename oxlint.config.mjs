@@ -259,7 +259,7 @@ const adapter = (name, others) => ({
 })
 
 /** The modules of core that need no Effect, which a browser can load too. */
-const tables = ["access/Levels", "scp/ClassTables", "scp/StatusTable", "ItemNumberSyntax"].map(
+const tables = ["access/Levels", "scp/ClassTables", "scp/StatusTable", "FoldedText", "ItemNumberSyntax", "RecordIdSyntax"].map(
   (name) => `@scipnet/core/domain/${name}`
 )
 
@@ -281,9 +281,9 @@ const presentation = {
       otherPackage("core|cli|server|web"),
       { group: ["effect/**", "@effect/**", "node:*"], message: "packages/presentation has no Effect and no Node." },
       {
-        group: ["**", "!./**", "!../**", "!marked", ...tables.map((name) => `!${name}`)],
+        group: ["**", "!./**", "!../**", "!diff", "!marked", ...tables.map((name) => `!${name}`)],
         allowTypeImports: true,
-        message: "packages/presentation imports itself, marked, and tables without Effect and types of @scipnet/core."
+        message: "packages/presentation imports itself, diff, marked, and tables without Effect and types of @scipnet/core."
       }
     ])
   }

@@ -2,6 +2,7 @@
  * Renders the changes of a record as one entry each, oldest first.
  */
 import type * as Dossier from "@scipnet/core/domain/query/Dossier"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Words from "@scipnet/presentation/Words"
 import * as Colours from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
@@ -29,7 +30,7 @@ const renderEntry = (style: Styles.Style, entry: Dossier.TimelineEntry): Readonl
 /** Renders the changes of one record that the reader may see. */
 export const render = (entries: Dossier.Timeline, style: Styles.Style) =>
   entries.length === 0
-    ? ["No change is on record that you may see."]
+    ? [Replies.noChange]
     : Lines.toStrings(
         style,
         entries.flatMap((entry) => renderEntry(style, entry))

@@ -2,6 +2,7 @@
  * A table of break-glass uses and their reviews.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as ListTable from "./layout/ListTable.ts"
 import * as Styles from "./layout/Style.ts"
 
@@ -31,4 +32,4 @@ const wide = [
 const narrow = [glass, ListTable.wrapped("What", 20, sentence)]
 
 /** Renders reviews; below 100 columns user, record, time and reason are one sentence. */
-export const render = ListTable.responsive<Row>("No use of break-glass to show.", 100, wide, narrow)
+export const render = ListTable.responsive<Row>(Replies.noGlass, 100, wide, narrow)

@@ -6,6 +6,7 @@ import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CurrentActor } from "@scipnet/core/deepwell/request/CurrentActor"
@@ -42,7 +43,7 @@ export const review = ActorCommand.asUser(
         note
       })
       yield* deepwell.signReview(query)
-      return yield* Output.printReport(json, query, () => ["Signed."])
+      return yield* Output.printReport(json, query, () => [Outcomes.signed])
     }
     const shown = yield* ListOptions.decode(values, json)
     const which = all ? "all" : "waiting"
