@@ -259,9 +259,14 @@ const adapter = (name, others) => ({
 })
 
 /** The modules of core that need no Effect, which a browser can load too. */
-const tables = ["access/Levels", "scp/ClassTables", "scp/StatusTable", "FoldedText", "ItemNumberSyntax", "RecordIdSyntax"].map(
-  (name) => `@scipnet/core/domain/${name}`
-)
+const tables = [
+  "access/Levels",
+  "scp/ClassTables",
+  "scp/StatusTable",
+  "FoldedText",
+  "ItemNumberSyntax",
+  "RecordIdSyntax"
+].map((name) => `@scipnet/core/domain/${name}`)
 
 /** Sentences and words for readers: no Effect and no Node, because a browser loads them. */
 const presentation = {
@@ -283,7 +288,8 @@ const presentation = {
       {
         group: ["**", "!./**", "!../**", "!diff", "!marked", ...tables.map((name) => `!${name}`)],
         allowTypeImports: true,
-        message: "packages/presentation imports itself, diff, marked, and tables without Effect and types of @scipnet/core."
+        message:
+          "packages/presentation imports itself, diff, marked, and tables without Effect and types of @scipnet/core."
       }
     ])
   }

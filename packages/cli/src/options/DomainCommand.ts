@@ -68,7 +68,7 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
     // The command is committed: a failure of this query must not be reported as its outcome.
     const custody = yield* Effect.either(deepwell.custody({ user: typed.user }))
     const notes = Either.match(custody, {
-      onLeft: ({ _tag }) => [`The custody of ${typed.user} could not be read (${_tag}).`],
+      onLeft: ({ _tag }) => [Outcomes.unreadCustody(typed.user, _tag)],
       onRight: CustodyView.notes
     })
     yield* Output.printReport(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>

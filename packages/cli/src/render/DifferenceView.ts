@@ -46,7 +46,5 @@ export const render = (
     return [...titleRows(section), ...(before.text === after.text ? [] : renderTexts(before, after, style))]
   })
   const rows = [...Lines.toStrings(style, fieldRows), ...texts]
-  return rows.length > 0
-    ? rows
-    : [...Lines.toStrings(style, Wrap.wrap(Lines.text(Replies.same(id)), columns))]
+  return rows.length > 0 ? rows : [...Lines.toStrings(style, Wrap.wrap(Lines.text(Replies.same(id)), columns))]
 }

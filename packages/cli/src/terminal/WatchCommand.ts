@@ -57,6 +57,7 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
       }
       if (word === "OFF") {
         yield* watchFiber === null ? Effect.void : Fiber.interrupt(watchFiber)
+        yield* SessionMemory.update({ watchFiber: null })
         return yield* output.line(watchFiber === null ? Outcomes.watch.notOn : Outcomes.watch.off)
       }
       if (watchFiber !== null) {

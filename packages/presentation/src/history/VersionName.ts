@@ -1,7 +1,7 @@
 /**
  * The names of the versions of a section that are compared.
  */
-import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import type { VisibleSection } from "./RecordDifference.ts"
 import * as Time from "../Time.ts"
 import type { NamedText } from "./TextDifference.ts"
 
@@ -11,10 +11,10 @@ const timeOf = (time: number | null): string => (time === null ? "now" : Time.fo
  * The text of a section at a time in milliseconds since 1970, or now for null, with its name. `version` is null if the
  * section did not exist.
  */
-export const named = (id: string, version: QueryResult.VisibleSection | null, time: number | null): NamedText => ({
+export const named = (id: string, version: VisibleSection | null, time: number | null): NamedText => ({
   name:
     version === null
       ? `${id}, absent, ${timeOf(time)}`
-      : `${id}, ${version.revision === null ? "" : `revision ${version.revision}, `}${timeOf(time)}`,
+      : `${id}, ${version.revision === null || version.revision === undefined ? "" : `revision ${version.revision}, `}${timeOf(time)}`,
   text: version?.body ?? ""
 })

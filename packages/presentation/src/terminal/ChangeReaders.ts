@@ -3,24 +3,16 @@
  */
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import * as Grammar from "./Grammar.ts"
-import type { Reader } from "./LineData.ts"
+import type { Reader, Reading, Words } from "./LineData.ts"
 import { optional, part, target } from "./LineTarget.ts"
 import * as Values from "./TypedValues.ts"
 
-/** Reads the words of REGISTER. */
-export const register: Reader<"REGISTER"> = (words) => {
-  const found = target(words)
-  if (found === undefined) {
+const registerScp = (typedId: string, [typedClass, typedLevel, ...name]: Words): Reading<"REGISTER"> => {
+  if (typedClass === undefined || typedLevel === undefined || name.length === 0) {
     return undefined
   }
-  const { type, more } = found
-  const [typedClass, rest] = type === "scp" ? [more[0], more.slice(1)] : [undefined, more]
-  const [typedLevel, ...name] = rest
-  if (typedLevel === undefined || name.length === 0) {
-    return undefined
-  }
-  const id = type === "scp" ? Values.item(found.id) : found.id
-  const objectClass = optional(typedClass, Values.objectClass)
+  const id = Values.item(typedId)
+  const objectClass = Values.objectClass(typedClass)
   const level = Values.level(typedLevel)
   return Values.isMistake(id)
     ? id
@@ -28,7 +20,25 @@ export const register: Reader<"REGISTER"> = (words) => {
       ? objectClass
       : Values.isMistake(level)
         ? level
-        : { line: { type, id, objectClass, level, name: name.join(" ") } }
+        : { line: { type: "scp", id, objectClass, level, name: name.join(" ") } }
+}
+
+/** Reads the words of REGISTER. */
+export const register: Reader<"REGISTER"> = (words) => {
+  const found = target(words)
+  if (found === undefined) {
+    return undefined
+  }
+  const { type, id, more } = found
+  if (type === "scp") {
+    return registerScp(id, more)
+  }
+  const [typedLevel, ...name] = more
+  if (typedLevel === undefined || name.length === 0) {
+    return undefined
+  }
+  const level = Values.level(typedLevel)
+  return Values.isMistake(level) ? level : { line: { type, id, level, name: name.join(" ") } }
 }
 
 /** Reads the words of EDIT. */

@@ -16,8 +16,13 @@ export interface Target {
   readonly id: string
 }
 
+/** A record that has sections or documents: any but a user. */
+export interface TextTarget extends Target {
+  readonly type: Exclude<QueryResult.RecordType, "user">
+}
+
 /** A section or document of a record. */
-export interface Part extends Target {
+export interface Part extends TextTarget {
   readonly section: string
 }
 
@@ -27,21 +32,29 @@ export interface TypedPoint {
   readonly point: PastPoints.PastPoint
 }
 
+/** A record that is registered. */
+export interface Named<Type extends QueryResult.RecordType> {
+  readonly type: Type
+  readonly id: string
+  readonly level: Level
+  readonly name: string
+}
+
+interface NamedItem extends Named<"scp"> {
+  readonly objectClass: Values.ObjectClass
+}
+
 /** The data of each line. An assignment to null is cleared, one that is undefined stays. */
 export interface Lines {
   readonly LOG: Target & { readonly section: string | undefined }
-  readonly DIFF: Target & {
+  readonly DIFF: TextTarget & {
     readonly section: string | undefined
     readonly from: TypedPoint | undefined
     readonly to: TypedPoint | undefined
   }
   readonly REVERT: Part & { readonly to: TypedPoint }
   readonly ASOF: Target & { readonly typed: string; readonly at: number }
-  readonly REGISTER: Target & {
-    readonly objectClass: Values.ObjectClass | undefined
-    readonly level: Level
-    readonly name: string
-  }
+  readonly REGISTER: Named<"user"> | Named<"site"> | Named<"mtf"> | NamedItem
   readonly EDIT: Part
   readonly FILE: Part & { readonly level: Level | undefined }
   readonly ASSIGN: Target & { readonly site: string | null | undefined; readonly mtf: string | null | undefined }

@@ -3,7 +3,7 @@
  */
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import * as Grammar from "./Grammar.ts"
-import type { Part, Target, Words } from "./LineData.ts"
+import type { Part, Target, TextTarget, Words } from "./LineData.ts"
 
 type WithMore<A> = A & { readonly more: Words }
 
@@ -14,9 +14,15 @@ export const target = (words: Words): WithMore<Target> | undefined => {
   return id === undefined ? undefined : { type, id: RecordIdSyntax.normalize(type, id), more }
 }
 
+/** Like {@link target}, of a record that has sections or documents; undefined for a user. */
+export const textTarget = (words: Words): WithMore<TextTarget> | undefined => {
+  const found = target(words)
+  return found === undefined || found.type === "user" ? undefined : { ...found, type: found.type }
+}
+
 /** The record and a section of it, and the words after them; undefined if one is missing. */
 export const part = (words: Words): WithMore<Part> | undefined => {
-  const found = target(words)
+  const found = textTarget(words)
   const [section, ...more] = found?.more ?? []
   return found === undefined || section === undefined ? undefined : { ...found, section, more }
 }

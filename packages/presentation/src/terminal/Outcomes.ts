@@ -53,3 +53,6 @@ export const watch = {
   alreadyOn: "WATCH is already on. WATCH OFF turns it off.",
   notOn: "WATCH is not on."
 } as const
+
+/** The note of a change to an account whose custody could not be read, with the tag of the failure. */
+export const unreadCustody = (user: string, tag: string): string => `The custody of ${user} could not be read (${tag}).`

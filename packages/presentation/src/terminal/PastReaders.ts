@@ -3,7 +3,7 @@
  */
 import * as TimeInput from "../TimeInput.ts"
 import type { Reader, TypedPoint } from "./LineData.ts"
-import { part, target } from "./LineTarget.ts"
+import { part, target, textTarget } from "./LineTarget.ts"
 import * as PastPoints from "./PastPoint.ts"
 import * as Values from "./TypedValues.ts"
 
@@ -24,7 +24,7 @@ export const log: Reader<"LOG"> = (words) => {
 
 /** Reads the words of DIFF. */
 export const diff: Reader<"DIFF"> = (words, now) => {
-  const found = target(words)
+  const found = textTarget(words)
   if (found === undefined) {
     return undefined
   }

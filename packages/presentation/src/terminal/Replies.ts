@@ -118,3 +118,41 @@ export const same = (id: string): string => `${id} is the same at both times.`
 
 /** The answer of REVIEW without uses of break-glass. */
 export const noGlass = "No use of break-glass to show."
+
+/** A record as the words of a line name it: an anomaly by its id alone, any other with its type. */
+export const typed = (type: "scp" | "user" | "site" | "mtf", id: string): string =>
+  type === "scp" ? id : `${type.toUpperCase()} ${id}`
+
+interface Review {
+  readonly user: string
+  readonly target: string | null
+  readonly reason: string | null
+  readonly reviewedBy: string | null
+  readonly note: string | null
+}
+
+/** The record, the reason and the signature of a use of break-glass; null was masked. */
+export const review = {
+  target: ({ target }: Review): string => target ?? "a masked record",
+  reason: ({ reason }: Review): string => reason ?? "masked",
+  signature: ({ note, reviewedBy }: Review): string =>
+    reviewedBy === null ? "waits" : `signed by ${reviewedBy}${note === null ? "" : `: ${note}`}`,
+  /** All of it; `time` is when the glass was broken. */
+  sentence: (row: Review, time: string): string =>
+    `${row.user} read ${review.target(row)} at ${time}: ${review.reason(row)} (${review.signature(row)})`
+} as const
+
+interface AuditEntry {
+  readonly actor: string
+  readonly action: string
+  readonly target: string | null
+  readonly decision: string
+  readonly rule: string | null
+}
+
+/** The decision of an audit entry, with the rule that made it. */
+export const decision = ({ decision: made, rule }: AuditEntry): string => (rule === null ? made : `${made} (${rule})`)
+
+/** An audit entry without its time. */
+export const auditEntry = (entry: AuditEntry): string =>
+  `${entry.actor} ${entry.action}${entry.target === null ? "" : ` ${entry.target}`}: ${decision(entry)}`

@@ -28,7 +28,7 @@ const shells: { readonly [N in Name]: (line: Lines[N], canEdit: boolean) => Word
   ASOF: ({ type, id, typed }) => ["asof", type, id, ...option("time", typed)],
   REGISTER: (line) => [
     ...verb(line, registerVerbs[line.type]),
-    ...option("class", line.objectClass),
+    ...(line.type === "scp" ? option("class", line.objectClass) : []),
     ...option("level", line.level),
     ...option("name", line.name)
   ],

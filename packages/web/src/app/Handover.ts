@@ -9,7 +9,6 @@ import * as SessionState from "./SessionState.ts"
 /** What is handed over, by the form that takes it. */
 export type Handover =
   | { readonly to: "break-glass"; readonly type: RecordType; readonly id: string; readonly reason: string }
-  | { readonly to: "phrase" }
   | {
       readonly to: "section"
       readonly type: RecordType

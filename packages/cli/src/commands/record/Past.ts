@@ -187,9 +187,7 @@ export const revert = (kind: RecordCommands.Kind, filing: Filing) =>
             : {}
         )
         yield* Output.printReport(globals.json, outcome, () => [
-          Sanitize.line(
-            Outcomes.reverted(section, query.id, to, after, isChanged)
-          ),
+          Sanitize.line(Outcomes.reverted(section, query.id, to, after, isChanged)),
           ...followUp
         ])
       }).pipe(CommandActor.asUser(globals))
