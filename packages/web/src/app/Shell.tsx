@@ -11,6 +11,7 @@ import { lazy } from "./Lazy.tsx"
 import { Screen } from "./Screen.tsx"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
+import * as Unsaved from "./Unsaved.ts"
 import * as LoadedSentences from "../words/LoadedSentences.ts"
 import { Watch } from "./Watch.tsx"
 
@@ -90,6 +91,21 @@ const LineDown = () => {
   }
 }
 
+/** The drafts that are kept for other screens than the present one. */
+const DraftNote = () => {
+  const others = Unsaved.drafts.value.filter(({ url }) => url !== Location.path.value)
+  return others.length === 0 ? null : (
+    <p class="quiet" role="status">
+      Not filed yet:{" "}
+      {others.map(({ url, name }) => (
+        <a key={url} href={url}>
+          {name}
+        </a>
+      ))}
+    </p>
+  )
+}
+
 /** The shell. */
 export const Shell = () => {
   const main = useRef<HTMLElement>(null)
@@ -121,6 +137,7 @@ export const Shell = () => {
       <Rail />
       <main id="main" ref={main} tabIndex={-1}>
         <LineDown />
+        <DraftNote />
         <Screen />
       </main>
       <Watch />

@@ -3,6 +3,7 @@ import * as FoldedText from "@scipnet/core/domain/FoldedText"
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Decided } from "../app/Dossier.ts"
+import * as Glass from "../app/Glass.ts"
 import * as Line from "../app/Line.ts"
 import * as Changes from "../record/Changes.ts"
 import * as ItemNumber from "../words/ItemNumber.ts"
@@ -32,8 +33,10 @@ const remembered = (type: RecordType, answer: Decided, near: ReadonlyArray<Near>
   return { kind: "record", type, answer, near }
 }
 
-const read = (type: RecordType, id: string): Promise<Decided> =>
-  Line.call("Access", { query: { type, id: normalizeId(type, id) } })
+const read = async (type: RecordType, typed: string): Promise<Decided> => {
+  const id = normalizeId(type, typed)
+  return Glass.note(`${type}/${id}`, await Line.call("Access", { query: { type, id } }))
+}
 
 const types: ReadonlyArray<RecordType> = ["scp", "user", "site", "mtf"]
 
