@@ -158,10 +158,7 @@ export interface SqliteOptions {
  * `layerSqlite` does.
  */
 export const services = (options: SqliteOptions): Layer.Layer<Services, DatabaseError | OpenError | AppendError> =>
-  Layer.mergeAll(
-    EventLog.layer,
-    Passwords.layer
-  ).pipe(
+  Layer.mergeAll(EventLog.layer, Passwords.layer).pipe(
     Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
     Layer.provideMerge(
       FileFormat.layer({

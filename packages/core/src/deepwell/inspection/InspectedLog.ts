@@ -25,8 +25,7 @@ export interface Overview {
 
 /** The events to list: all, or those with a type, of a stream, with a correlation id or with a causation id. */
 export type Filter =
-  | { readonly by: "all" }
-  | { readonly by: "type" | "stream" | "correlation" | "causation"; readonly value: string }
+  { readonly by: "all" } | { readonly by: "type" | "stream" | "correlation" | "causation"; readonly value: string }
 
 /** A page of a list. */
 export interface ListQuery {

@@ -117,10 +117,13 @@ const make = Effect.gen(function* () {
       case "type":
         return Effect.map(extendIndex, () => ({ positions: index.positions(to, filter.value), isComplete: true }))
       case "stream":
-        return Effect.map(read(operation, SqlLogRows.positionsOfStream(filter.value, to, longestStream)), (positions) => ({
-          positions,
-          isComplete: positions.length < longestStream
-        }))
+        return Effect.map(
+          read(operation, SqlLogRows.positionsOfStream(filter.value, to, longestStream)),
+          (positions) => ({
+            positions,
+            isComplete: positions.length < longestStream
+          })
+        )
       case "correlation":
         return positionsByMetadata("correlationId", filter.value, to)
       case "causation":
@@ -150,8 +153,7 @@ const make = Effect.gen(function* () {
         if (stored?.position !== position) {
           return Option.none<InspectedEvent>()
         }
-        const before =
-          position === 1 ? StoredEvents.origin(SqlLog.logId(run)).hash : SqlLog.hashAt(position - 1)(run)
+        const before = position === 1 ? StoredEvents.origin(SqlLog.logId(run)).hash : SqlLog.hashAt(position - 1)(run)
         const { previous, next } = SqlLogRows.neighbours(stored.stream, stored.version)(run)
         return Option.some({ event: stored, before, previous, next, cause: SqlLogRows.causeOf(position)(run) })
       })
