@@ -31,8 +31,8 @@ let page: string
 
 beforeAll(async () => {
   const { published }: { readonly published: BuildOptions } = await script("build")
-  const { options, renderPage }: { readonly options: BuildOptions; readonly renderPage: (built: Metafile) => string } =
-    await script("web")
+  const { reader }: { readonly reader: Application } = await script("web")
+  const { options, renderPage } = reader
   const result = await build({ ...published, ...options, metafile: true, write: false })
   metafile = result.metafile
   contents = new Map(result.outputFiles.map(({ path, contents }) => [basename(path), contents]))
