@@ -1,7 +1,7 @@
 /**
  * Bundles the web applications for the server: hashed scripts, styles and fonts, and a page each. That of the readers is in
- * `packages/server/dist/web/`, the operator's log page in `packages/server/dist/inspect/`. No file is in both folders, so that
- * the listener of one cannot serve the other.
+ * `packages/server/dist/web/`, the operator's log page in `packages/server/dist/inspect/`. No script is in both folders: the
+ * listener of one does not serve the other.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
@@ -15,9 +15,10 @@ const source = join("packages", "web", "src")
  * - `main` is its program; modules that are imported dynamically are entries of the bundle too
  * - `page` is its page, which no other file imports
  * - `folder` is what the server loads into memory
+ * - `prefix` begins the names of its scripts and styles
  * - `preloaded` are the fonts of the first screen
  */
-const application = ({ main, page, folder, preloaded }) => {
+const application = ({ main, page, folder, prefix, preloaded }) => {
   /** The options of esbuild. Every file but the page has a hash in its name, so that browsers may keep it. */
   const options = {
     platform: "browser",
@@ -27,8 +28,8 @@ const application = ({ main, page, folder, preloaded }) => {
     jsxImportSource: "preact",
     entryPoints: [main],
     outdir: folder,
-    entryNames: "[name]-[hash]",
-    chunkNames: "[name]-[hash]",
+    entryNames: `${prefix}[name]-[hash]`,
+    chunkNames: `${prefix}[name]-[hash]`,
     assetNames: "fonts/[name]-[hash]",
     loader: { ".woff2": "file" },
     publicPath: "/",
@@ -67,6 +68,7 @@ export const reader = application({
   main: join(source, "main.tsx"),
   page: join(source, "index.html"),
   folder: join("packages", "server", "dist", "web"),
+  prefix: "",
   preloaded: [
     "barlow-condensed-latin-500-normal",
     "barlow-condensed-latin-700-normal",
@@ -80,6 +82,7 @@ export const log = application({
   main: join(source, "log", "main.tsx"),
   page: join(source, "log", "index.html"),
   folder: join("packages", "server", "dist", "inspect"),
+  prefix: "log-",
   preloaded: [
     "barlow-condensed-latin-500-normal",
     "barlow-condensed-latin-700-normal",

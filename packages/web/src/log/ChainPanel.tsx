@@ -1,8 +1,6 @@
 /** The result of the walk, its buttons, and the comparison with a checkpoint. */
-import * as Time from "@scipnet/presentation/Time"
 import * as ChainState from "./ChainState.ts"
 import type { Walk } from "./ChainWalk.ts"
-import * as Checkpoint from "./Checkpoint.ts"
 import * as LogState from "./LogState.ts"
 
 const reasons = {
@@ -51,42 +49,20 @@ const Sentence = () => {
   }
 }
 
-const verdict = (kept: Checkpoint.Checkpoint, walk: Walk): readonly [isGood: boolean, sentence: string] => {
-  const { position, at } = kept
-  const name = `the checkpoint of ${Time.minute(at)}`
-  switch (Checkpoint.compare(kept, walk)) {
-    case "contained":
-      return [true, `The log contains event ${position} of ${name}: up to there it is the log of that time.`]
-    case "another event":
-      return [false, `Event ${position} is not that of ${name}: the log was written anew at or before it.`]
-    case "shorter":
-      return [
-        false,
-        `The log ends at ${walk.header.position}, before event ${position} of ${name}: its end was removed.`
-      ]
-    case "another log":
-      return [false, `This is not the log of ${name}.`]
-    case "unreached":
-      return [false, `The chain is broken before event ${position} of ${name}.`]
-  }
-}
+const invalid = { isGood: false, sentence: "The file is no checkpoint. Choose one that scipnet checkpoint wrote." }
 
 const Comparison = () => {
-  const { value: chosen } = ChainState.checkpoint
   const { value: state } = ChainState.state
-  if (chosen === undefined || (chosen !== "invalid" && state.name !== "done")) {
-    return null
-  }
-  const [isGood, sentence] =
-    chosen === "invalid"
-      ? [false, "The file is no checkpoint. Choose one that scipnet checkpoint wrote."]
-      : state.name === "done"
-        ? verdict(chosen, state.walk)
-        : [false, ""]
+  const verdict =
+    ChainState.checkpoint.value === "invalid" ? invalid : state.name === "done" ? state.verdict : undefined
   return (
-    <p class={`chain ${isGood ? "good" : "bad"}`} role="status" id="verdict">
-      <span>{sentence}</span>
-    </p>
+    <div role="status" id="verdict">
+      {verdict === undefined ? null : (
+        <p class={`chain ${verdict.isGood ? "good" : "bad"}`}>
+          <span>{verdict.sentence}</span>
+        </p>
+      )}
+    </div>
   )
 }
 

@@ -1,7 +1,9 @@
 /** The walk of the chain and the checkpoint that it is compared with. */
+import type { Checkpoint } from "@scipnet/core/deepwell/operator/Checkpoint"
+import * as Time from "@scipnet/presentation/Time"
 import { signal } from "@preact/signals"
 import type { Walk } from "./ChainWalk.ts"
-import * as Checkpoint from "./Checkpoint.ts"
+import type { Verdict } from "./Checkpoint.ts"
 import * as LogRequest from "./LogRequest.ts"
 import * as LogState from "./LogState.ts"
 
@@ -9,12 +11,12 @@ export type State =
   | { readonly name: "idle" | "stopped" }
   | { readonly name: "walking"; readonly position: number; readonly end: number }
   | { readonly name: "failed"; readonly sentence: string }
-  | { readonly name: "done"; readonly walk: Walk }
+  | { readonly name: "done"; readonly walk: Walk; readonly verdict: Verdict | undefined }
 
 export const state = signal<State>({ name: "idle" })
 
 /** The checkpoint that was chosen; `invalid` for a file that is none. */
-export const checkpoint = signal<Checkpoint.Checkpoint | "invalid" | undefined>(undefined)
+export const checkpoint = signal<Checkpoint | "invalid" | undefined>(undefined)
 
 /** The first position that does not follow from those before it; undefined if there is none, or none is known. */
 export const brokenAt = signal<number | undefined>(undefined)
@@ -35,7 +37,7 @@ export const walk = async (): Promise<void> => {
   state.value = { name: "walking", position: 0, end: 0 }
   brokenAt.value = undefined
   try {
-    const ChainWalk = await import("./ChainWalk.ts")
+    const [ChainWalk, { compare }] = await Promise.all([import("./ChainWalk.ts"), import("./Checkpoint.ts")])
     const { body } = await LogRequest.get("/chain", own.signal)
     const found = await ChainWalk.walk(body ?? new Blob().stream(), {
       watch: typeof chosen === "object" ? chosen.position : undefined,
@@ -47,7 +49,11 @@ export const walk = async (): Promise<void> => {
     })
     if (walking === own) {
       brokenAt.value = found.broken?.position
-      state.value = { name: "done", walk: found }
+      state.value = {
+        name: "done",
+        walk: found,
+        verdict: typeof chosen === "object" ? compare(chosen, Time.minute(chosen.at), found) : undefined
+      }
     }
   } catch (error) {
     if (walking !== own) {
@@ -67,7 +73,8 @@ export const walk = async (): Promise<void> => {
 
 /** Reads a checkpoint from a file, which stays in the browser, and walks the chain for the comparison. */
 export const choose = async (file: File): Promise<void> => {
-  const chosen = file.size > Checkpoint.mostBytes ? undefined : Checkpoint.parse(await file.text())
+  const { read } = await import("./Checkpoint.ts")
+  const chosen = await read(file)
   checkpoint.value = chosen ?? "invalid"
   if (chosen !== undefined) {
     await walk()

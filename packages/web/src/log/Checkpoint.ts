@@ -2,10 +2,8 @@
 import type { Checkpoint } from "@scipnet/core/deepwell/operator/Checkpoint"
 import type { Walk } from "./ChainWalk.ts"
 
-export type { Checkpoint }
-
-/** The maximum size of a file in bytes: a checkpoint is a JSON object with five short values. */
-export const mostBytes = 10_000
+/** The maximum length of a file: a checkpoint is a JSON object with five short values. */
+const longest = 10_000
 
 const isHex = (value: unknown, digits: number): boolean =>
   typeof value === "string" && value.length === digits && /^[0-9a-f]+$/.test(value)
@@ -23,30 +21,40 @@ const isCheckpoint = (value: object): value is Checkpoint =>
   "at" in value &&
   Number.isSafeInteger(value.at)
 
-/** Reads the text of a file that `scipnet checkpoint` wrote; undefined if it is none. */
-export const parse = (text: string): Checkpoint | undefined => {
+/** Reads a file that `scipnet checkpoint` wrote; undefined if it is none. */
+export const read = async (file: Blob): Promise<Checkpoint | undefined> => {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = file.size > longest ? undefined : JSON.parse(await file.text())
     return typeof value === "object" && value !== null && isCheckpoint(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-/** `unreached` if the chain is broken before the event of the checkpoint. */
-export type Verdict = "contained" | "another log" | "another event" | "shorter" | "unreached"
+/** The result of a comparison, in words. */
+export interface Verdict {
+  readonly isGood: boolean
+  readonly sentence: string
+}
 
-/** Compares a checkpoint with a walk that watched its position. */
-export const compare = ({ log, position, hash }: Checkpoint, walk: Walk): Verdict => {
-  if (log !== walk.header.log) {
-    return "another log"
+/** Compares a checkpoint with a walk that watched its position. `made` is the time of the checkpoint in words. */
+export const compare = ({ log, position, hash }: Checkpoint, made: string, { header, watched }: Walk): Verdict => {
+  const name = `the checkpoint of ${made}`
+  const bad = (sentence: string): Verdict => ({ isGood: false, sentence })
+  if (log !== header.log) {
+    return bad(`This is not the log of ${name}.`)
   }
-  if (position > walk.header.position) {
-    return "shorter"
+  if (position > header.position) {
+    return bad(`The log ends at ${header.position}, before event ${position} of ${name}: its end was removed.`)
   }
   // A log without events is identified by its id only, to which the hash of the first event is chained.
-  if (position === 0) {
-    return "contained"
+  if (position > 0 && watched === undefined) {
+    return bad(`The chain is broken before event ${position} of ${name}.`)
   }
-  return walk.watched === undefined ? "unreached" : walk.watched === hash ? "contained" : "another event"
+  return position === 0 || watched === hash
+    ? {
+        isGood: true,
+        sentence: `The log contains event ${position} of ${name}: up to there it is the log of that time.`
+      }
+    : bad(`Event ${position} is not that of ${name}: the log was written anew at or before it.`)
 }

@@ -104,7 +104,9 @@ const Fields = ({ found: { event, cause } }: { readonly found: InspectedEvent })
 
 const Found = ({ found }: { readonly found: InspectedEvent }) => {
   const { event, before, previous, next } = found
+  const { value: chain } = ChainState.state
   const isBroken = ChainState.brokenAt.value === event.position
+  const isSound = chain.name === "done" && event.position <= chain.walk.reached.position
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     heading.current?.focus({ preventScroll: matchMedia("(min-width: 1181px)").matches })
@@ -115,7 +117,7 @@ const Found = ({ found }: { readonly found: InspectedEvent }) => {
         {ShownText.line(event.type)} <small>v{event.schemaVersion}</small>
       </h2>
       <p class="quiet">Event {event.position}</p>
-      <ol class={`hashes ${isBroken ? "cracked" : ""}`}>
+      <ol class={`hashes ${isBroken ? "cracked" : isSound ? "sound" : ""}`}>
         <li>
           <span>before</span>
           <code>{before ?? "missing"}</code>

@@ -1,5 +1,5 @@
 /** The events as a table of which only the rows on the screen exist. */
-import { useLayoutEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as Time from "@scipnet/presentation/Time"
 import * as ChainState from "./ChainState.ts"
 import * as LogState from "./LogState.ts"
@@ -7,6 +7,13 @@ import * as ShownText from "./ShownText.ts"
 
 /** The greatest height of an element that all browsers support, with a margin. */
 const mostPixels = 8_000_000
+
+/** The time of a row, with the year if the log has events of several. */
+const timeOf = (at: number): string => {
+  const span = LogState.overview.value?.span
+  const isOneYear = span && Time.date(span.first).slice(0, 4) === Time.date(span.last).slice(0, 4)
+  return Time.minute(at).slice(isOneYear ? 5 : 0, -1)
+}
 
 const Row = ({ index }: { readonly index: number }) => {
   const row = LogState.rowAt(index)
@@ -32,7 +39,7 @@ const Row = ({ index }: { readonly index: number }) => {
       }}
     >
       <td class="position">{position}</td>
-      <td class="when">{Time.minute(recordedAt)}</td>
+      <td class="when">{timeOf(recordedAt)}</td>
       <td class="type">{ShownText.line(type)}</td>
       <td class="stream">
         {ShownText.line(stream)}
@@ -52,7 +59,7 @@ export const EventTable = () => {
   const mostFirst = Math.max(0, total - visible)
   const { value: wanted } = LogState.wantedRow
 
-  const rowHeight = (): number => body.current?.firstElementChild?.getBoundingClientRect().height ?? 32
+  const [rowHeight, setRowHeight] = useState(32)
 
   const setFirst = (index: number): void => {
     LogState.first.value = Math.max(0, Math.min(mostFirst, index))
@@ -61,8 +68,10 @@ export const EventTable = () => {
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
-      const [outer, head] = [box.current?.clientHeight ?? 0, body.current?.offsetTop ?? 0]
-      LogState.visible.value = Math.max(3, Math.floor((outer - head) / rowHeight()))
+      // Rows are as high as the head, and higher for fingers.
+      const height = Math.max(1, body.current?.offsetTop ?? 0)
+      setRowHeight(height)
+      LogState.visible.value = Math.max(3, Math.floor((box.current?.clientHeight ?? 0) / height) - 1)
     })
     if (box.current !== null) {
       observer.observe(box.current)
@@ -96,7 +105,7 @@ export const EventTable = () => {
   const shown = Array.from({ length: Math.max(0, Math.min(visible, total - first)) }, (_, row) => first + row)
   return (
     <div class="scroll" ref={box} tabIndex={0} role="region" aria-label="Events" id="events" onScroll={onScroll}>
-      <div style={{ height: `${Math.min(mostPixels, (total + 1) * 32)}px` }}>
+      <div style={{ height: `${Math.min(mostPixels, (total + 1) * rowHeight)}px` }}>
         <table aria-rowcount={total + 1}>
           <thead>
             <tr aria-rowindex={1}>

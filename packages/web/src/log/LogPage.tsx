@@ -1,15 +1,13 @@
 /** The operator's log page. */
 import { useEffect } from "preact/hooks"
-import { lazy } from "../app/Lazy.tsx"
 import { ChainPanel } from "./ChainPanel.tsx"
 import { DensityStrip } from "./DensityStrip.tsx"
+import { DoctorPanel } from "./DoctorPanel.tsx"
 import { EventDetails } from "./EventDetails.tsx"
 import { EventTable } from "./EventTable.tsx"
 import * as ListKeys from "./ListKeys.ts"
 import * as LogState from "./LogState.ts"
 import { TypeFacets } from "./TypeFacets.tsx"
-
-const DoctorPanel = lazy(async () => (await import("./DoctorPanel.tsx")).DoctorPanel)
 
 const goToTyped = (event: SubmitEvent): void => {
   event.preventDefault()
@@ -34,7 +32,7 @@ export const LogPage = () => {
       <div class="bar">
         <form onSubmit={goToTyped}>
           <label for="position">Position</label>
-          <input id="position" inputMode="numeric" pattern="[0-9]{1,15}" autocomplete="off" required />
+          <input id="position" inputMode="numeric" pattern="[0-9]{1,15}" autocomplete="off" />
           <button class="ghost">Go</button>
         </form>
         <button class="ghost" onClick={() => void LogState.refresh()}>

@@ -4,7 +4,7 @@ import * as LogState from "./LogState.ts"
 import * as ShownText from "./ShownText.ts"
 
 /** The number of types that are shown at first. */
-const few = 7
+const few = matchMedia("(max-width: 760px)").matches ? 3 : 7
 
 const names = {
   stream: "Stream",

@@ -91,7 +91,7 @@ export class LogIndex {
   positions(to: number, type?: string): ReadonlyArray<number> {
     const count = countUpTo(this.#positions, to)
     if (type === undefined) {
-      return count === this.#positions.length ? this.#positions : this.#positions.slice(0, count)
+      return this.#positions.slice(0, count)
     }
     const code = this.#codes.get(type)
     const found: Array<number> = []

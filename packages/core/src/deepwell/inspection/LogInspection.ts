@@ -113,7 +113,7 @@ const make = Effect.gen(function* () {
   const positionsOf = (filter: Filter, to: number) => {
     switch (filter.by) {
       case "all":
-        return Effect.as(extendIndex, { positions: index.positions(to), isComplete: true })
+        return Effect.map(extendIndex, () => ({ positions: index.positions(to), isComplete: true }))
       case "type":
         return Effect.map(extendIndex, () => ({ positions: index.positions(to, filter.value), isComplete: true }))
       case "stream":
