@@ -28,17 +28,39 @@ const Bar = ({
   />
 )
 
-/** The strip. Heights are square roots, so that a single event is visible beside thousands. */
-export const DensityStrip = () => {
+/** The bars, which do not change while the list is scrolled. */
+const Bars = () => {
   const { value: overview } = LogState.overview
+  const { value: broken } = ChainState.brokenAt
   if (overview?.span === null || overview === undefined) {
     return null
   }
   const { density, span, count } = overview
   const most = Math.max(1, ...density.map((bin) => bin.count))
-  const width = (span.last - span.first) / density.length
-  const { value: broken } = ChainState.brokenAt
   const brokenPart = broken === undefined ? -1 : density.findLastIndex(({ offset }) => offset < broken)
+  return (
+    <svg
+      viewBox={`0 0 ${density.length} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`${count} events from ${Time.minute(span.first)} to ${Time.minute(span.last)}`}
+    >
+      {density.map((bin, index) =>
+        bin.count === 0 && index !== brokenPart ? null : (
+          <Bar key={index} part={index} share={bin.count / most} isBroken={index === brokenPart} />
+        )
+      )}
+    </svg>
+  )
+}
+
+const Slider = () => {
+  const { value: overview } = LogState.overview
+  if (overview?.span === null || overview === undefined) {
+    return null
+  }
+  const { density, span } = overview
+  const width = (span.last - span.first) / density.length
   const shown = LogState.rowAt(LogState.first.value)?.recordedAt ?? span.first
   const part = width === 0 ? 0 : Math.min(density.length - 1, Math.floor((shown - span.first) / width))
   const go = (to: number): void => {
@@ -46,19 +68,7 @@ export const DensityStrip = () => {
     timer = window.setTimeout(() => void LogState.goTo((density[to]?.offset ?? 0) + 1), patience)
   }
   return (
-    <div class="density">
-      <svg
-        viewBox={`0 0 ${density.length} ${height}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`${count} events from ${Time.minute(span.first)} to ${Time.minute(span.last)}`}
-      >
-        {density.map((bin, index) =>
-          bin.count === 0 && index !== brokenPart ? null : (
-            <Bar key={index} part={index} share={bin.count / most} isBroken={index === brokenPart} />
-          )
-        )}
-      </svg>
+    <>
       <input
         type="range"
         min={0}
@@ -72,6 +82,14 @@ export const DensityStrip = () => {
         <span>{Time.date(span.first)}</span>
         <span>{Time.date(span.last)}</span>
       </p>
-    </div>
+    </>
   )
 }
+
+/** The strip. Heights are square roots, so that a single event is visible beside thousands. */
+export const DensityStrip = () => (
+  <div class="density">
+    <Bars />
+    <Slider />
+  </div>
+)

@@ -38,7 +38,9 @@ const Result = ({ found }: { readonly found: LogRequest.Diagnosis }) => (
     </ul>
     <p class="quiet">
       Checked: {found.checked.join(", ")}.
-      {found.skipped.length === 0 ? "" : ` Not checked: ${found.skipped.join(", ")}. scipnet doctor checks the rest.`}
+      {found.skipped.length === 0
+        ? ""
+        : ` Not checked, because of the findings or the size of the file: ${found.skipped.join(", ")}.`}
     </p>
   </>
 )

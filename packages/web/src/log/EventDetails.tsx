@@ -120,11 +120,11 @@ const Found = ({ found }: { readonly found: InspectedEvent }) => {
       <ol class={`hashes ${isBroken ? "cracked" : isSound ? "sound" : ""}`}>
         <li>
           <span>before</span>
-          <code>{before ?? "missing"}</code>
+          <code>{before === null ? "missing" : ShownText.line(before)}</code>
         </li>
         <li>
           <span>this</span>
-          <code>{event.hash}</code>
+          <code>{ShownText.line(event.hash)}</code>
         </li>
       </ol>
       <Payload text={event.data} label="Payload" />

@@ -1,4 +1,5 @@
 /** The events as a table of which only the rows on the screen exist. */
+import { computed } from "@preact/signals"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import * as Time from "@scipnet/presentation/Time"
 import * as ChainState from "./ChainState.ts"
@@ -8,12 +9,11 @@ import * as ShownText from "./ShownText.ts"
 /** The greatest height of an element that all browsers support, with a margin. */
 const mostPixels = 8_000_000
 
-/** The time of a row, with the year if the log has events of several. */
-const timeOf = (at: number): string => {
+/** The beginning of a time that rows leave out: the year, if all events are of one. */
+const common = computed(() => {
   const span = LogState.overview.value?.span
-  const isOneYear = span && Time.date(span.first).slice(0, 4) === Time.date(span.last).slice(0, 4)
-  return Time.minute(at).slice(isOneYear ? 5 : 0, -1)
-}
+  return span && Time.date(span.first).slice(0, 4) === Time.date(span.last).slice(0, 4) ? 5 : 0
+})
 
 const Row = ({ index }: { readonly index: number }) => {
   const row = LogState.rowAt(index)
@@ -39,13 +39,13 @@ const Row = ({ index }: { readonly index: number }) => {
       }}
     >
       <td class="position">{position}</td>
-      <td class="when">{timeOf(recordedAt)}</td>
+      <td class="when">{Time.minute(recordedAt).slice(common.value, -1)}</td>
       <td class="type">{ShownText.line(type)}</td>
       <td class="stream">
         {ShownText.line(stream)}
         <small>@{version}</small>
       </td>
-      <td class="hash">{hash.slice(0, 8)}</td>
+      <td class="hash">{ShownText.line(hash.slice(0, 8))}</td>
     </tr>
   )
 }
