@@ -10,6 +10,7 @@ import * as MaintenanceFixture from "../../packages/core/test/deepwell/operator/
 import * as Browser from "./Browser.ts"
 import * as Chromium from "./Chromium.ts"
 import * as LogPage from "./LogPage.ts"
+import * as MainThread from "./MainThread.ts"
 
 const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(axe.source)
@@ -158,31 +159,6 @@ describe.skipIf(Chromium.isSkipped)("10,000 events", () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** Runs an action while tasks of more than 50 ms are observed; returns their durations. */
-  const longTasks = async (page: Page, action: () => Promise<void>): Promise<ReadonlyArray<number>> => {
-    await page.evaluate(() => {
-      const durations: Array<number> = []
-      const observer = new PerformanceObserver((list) => {
-        durations.push(...list.getEntries().map(({ duration }) => duration))
-      })
-      observer.observe({ type: "longtask" })
-      Reflect.set(globalThis, "durations", durations)
-      Reflect.set(globalThis, "observer", observer)
-    })
-    await action()
-    return page.evaluate(() => {
-      Reflect.get(globalThis, "observer").disconnect()
-      return Reflect.get(globalThis, "durations")
-    })
-  }
-
-  /** The best of five runs: other processes compete for the processors. */
-  const best = async (page: Page, action: () => Promise<void>): Promise<ReadonlyArray<number>> => {
-    const runs = [await longTasks(page, action)]
-    while (runs.length < 5 && runs.at(-1)?.length !== 0) runs.push(await longTasks(page, action))
-    return runs.at(-1) ?? []
-  }
-
   const scroll = (page: Page) => () =>
     page.evaluate(async () => {
       const box = document.getElementById("events")
@@ -198,7 +174,7 @@ describe.skipIf(Chromium.isSkipped)("10,000 events", () => {
   it("scroll and are walked without a long task, at 2,000 events a second or more; a walk can be stopped", async () => {
     const tab = await LogPage.enter(log)
     const { page } = tab
-    expect(await best(page, scroll(page))).toEqual([])
+    expect(await MainThread.longTasks(page, scroll(page))).toEqual([])
     expect(await page.locator("tbody tr").count()).toBeLessThan(40)
     await page.locator("tbody tr:not(.unread)").last().waitFor()
     expect(Number((await page.locator("tbody .position").last().innerText()).trim())).toBeGreaterThan(10_000)
@@ -211,7 +187,7 @@ describe.skipIf(Chromium.isSkipped)("10,000 events", () => {
       const [, events = "0", millis = "0"] = /^([\d,]+) events, an unbroken chain\. .* in (\d+) ms/.exec(sentence) ?? []
       rates.push(Number(events.replaceAll(",", "")) / (Number(millis) / 1_000))
     }
-    expect(await best(page, walk)).toEqual([])
+    expect(await MainThread.longTasks(page, walk)).toEqual([])
     expect(Math.max(...rates)).toBeGreaterThan(2_000)
     await page.getByRole("button", { name: "Walk the chain" }).click()
     await page.getByRole("button", { name: "Stop" }).click()

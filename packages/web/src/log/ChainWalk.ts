@@ -1,6 +1,6 @@
 /**
- * Walks the hash chain of the log in slices, so that the page stays usable. The browser computes the hashes outside of the
- * page's thread; a slice is the work between two waits for them.
+ * Walks the hash chain of the log in slices, so that the page stays usable. Browsers may compute short hashes in the page's
+ * thread and resolve their promises at once, so that waiting for them does not end a slice: a message does.
  */
 import type { StoredEvent } from "@scipnet/core/eventsourcing/StoredEvents"
 import * as Chain from "./Chain.ts"
@@ -9,8 +9,20 @@ import * as ChainLines from "./ChainLines.ts"
 /** The time after which a slice ends, in milliseconds: half of the budget, for the event that exceeds it. */
 const sliceTime = 8
 
-/** The maximum number of events in a slice: their hashes are computed at the same time. */
-const sliceEvents = 64
+/** The maximum number of events whose hashes are computed at the same time. */
+const batchEvents = 32
+
+/** Lets the browser handle input and draw. Timers would wait for 4 ms each. */
+const nextTask = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener("message", () => {
+      port1.close()
+      resolve()
+    })
+    port1.start()
+    port2.postMessage(undefined)
+  })
 
 /** The result of a walk. Times are in milliseconds. */
 export interface Walk {
@@ -50,12 +62,20 @@ export const walk = async (
   { watch, onProgress }: Options
 ): Promise<Walk> => {
   const start = performance.now()
-  let longestSlice = 0
-  const slice = <A>(work: (began: number) => A): A => {
+  let [busy, longestSlice] = [0, 0]
+  /** Does a part of a slice. */
+  const work = <A>(part: (began: number) => A): A => {
     const began = performance.now()
-    const result = work(began)
-    longestSlice = Math.max(longestSlice, performance.now() - began)
+    const result = part(began)
+    busy += performance.now() - began
+    longestSlice = Math.max(longestSlice, busy)
     return result
+  }
+  const endSliceIfDue = async (): Promise<void> => {
+    if (busy >= sliceTime) {
+      await nextTask()
+      busy = 0
+    }
   }
 
   let header: ChainLines.Header | undefined
@@ -65,10 +85,10 @@ export const walk = async (
 
   /** Parses the next lines, and starts to digest their data. */
   const prepare = (lines: ReadonlyArray<string>, from: number) =>
-    slice((began) => {
+    work((began) => {
       const prepared: Array<Prepared> = []
       let at = from
-      while (at < lines.length && prepared.length < sliceEvents && performance.now() - began < sliceTime) {
+      while (at < lines.length && prepared.length < batchEvents && performance.now() - began < sliceTime / 2) {
         const event = ChainLines.event(lines[at] ?? "")
         prepared.push({ event, content: event && Chain.content(event) })
         at += 1
@@ -79,7 +99,7 @@ export const walk = async (
   const compare = async (prepared: ReadonlyArray<Prepared>): Promise<void> => {
     const contents = await Promise.all(prepared.map(({ content }) => content))
     const hashes = await Promise.all(
-      slice(() =>
+      work(() =>
         prepared.map(({ event }, index) => {
           const before = index === 0 ? reached.hash : (prepared[index - 1]?.event?.hash ?? "")
           const digest = contents[index]
@@ -113,7 +133,9 @@ export const walk = async (
     while (from < lines.length && broken === undefined) {
       const prepared = prepare(lines, from)
       from += prepared.length
+      await endSliceIfDue()
       await compare(prepared)
+      await endSliceIfDue()
       onProgress(reached.position, header.position)
     }
     if (broken !== undefined) {
