@@ -51,7 +51,7 @@ describe("the bundle of the log page", { timeout: 60_000 }, () => {
     expect(modules(log).filter((path) => !allowed.test(path))).toEqual([])
   })
 
-  it("has at most 6 KiB of scripts beside the shared ones, and 2.25 KiB for walks and checkpoints, loaded with the first", () => {
+  it("has at most 6 KiB of scripts beside the shared ones, and 2.25 KiB for walks and checkpoints, loaded with the first walk", () => {
     const page = sizeOf("packages/web/src/log/LogPage.tsx")
     const proof = sizeOf("packages/web/src/log/ChainWalk.ts") + sizeOf("packages/web/src/log/Checkpoint.ts")
     expect(page).toBeGreaterThan(3 * KiB)
