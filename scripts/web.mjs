@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
+import { firstScreen } from "./first-screen.mjs"
 import { root } from "./program.mjs"
 
 const source = join("packages", "web", "src")
@@ -13,12 +14,13 @@ const source = join("packages", "web", "src")
  * An application.
  *
  * - `main` is its program; modules that are imported dynamically are entries of the bundle too
+ * - `screen` is the module of its first screen, which becomes one file with all that it imports
  * - `page` is its page, which no other file imports
  * - `folder` is what the server loads into memory
  * - `prefix` begins the names of its scripts and styles
  * - `preloaded` are the fonts of the first screen
  */
-const application = ({ main, page, folder, prefix, preloaded }) => {
+const application = ({ main, screen, page, folder, prefix, preloaded }) => {
   /** The options of esbuild. Every file but the page has a hash in its name, so that browsers may keep it. */
   const options = {
     platform: "browser",
@@ -34,6 +36,7 @@ const application = ({ main, page, folder, prefix, preloaded }) => {
     loader: { ".woff2": "file" },
     publicPath: "/",
     splitting: true,
+    plugins: [firstScreen(join(root, screen))],
     minifyIdentifiers: true,
     sourcemap: false
   }
@@ -66,6 +69,7 @@ const application = ({ main, page, folder, prefix, preloaded }) => {
 /** The application of the readers. */
 export const reader = application({
   main: join(source, "main.tsx"),
+  screen: join(source, "app", "App.tsx"),
   page: join(source, "index.html"),
   folder: join("packages", "server", "dist", "web"),
   prefix: "",
@@ -80,6 +84,7 @@ export const reader = application({
 /** The operator's log page. */
 export const log = application({
   main: join(source, "log", "main.tsx"),
+  screen: join(source, "log", "EntranceScreen.tsx"),
   page: join(source, "log", "index.html"),
   folder: join("packages", "server", "dist", "inspect"),
   prefix: "log-",
