@@ -8,6 +8,7 @@ const always = [
   ["/ or Ctrl K", "go to the prompt"],
   ["[ and ]", "previous and next change of a file"],
   ["↑ in the empty prompt", "last command"],
+  ["Ctrl Enter in a text", "file it"],
   ["?", "this list"]
 ] as const
 
@@ -15,6 +16,7 @@ const letters = [
   ["j and k", "next and previous row"],
   ["Enter or o", "open the row"],
   ["n and p", "next and previous file"],
+  ["e", "edit the section in view"],
   ["g t", "terminal"],
   ["g d", "directory"],
   ["g s", "search"],

@@ -16,6 +16,9 @@ export const levels = [
 /** A clearance level, 0 to 6. */
 export type Level = (typeof levels)[number]["level"]
 
+/** Break-glass: the level that its actor needs, and the number of levels above their own up to which it opens records. */
+export const breakGlass = { level: 3, levelsAbove: 2 } as const
+
 /** Formats a level as it is displayed, e.g. `Level 1 - Unrestricted`. */
 export const levelName = (level: Level): string => `Level ${level} - ${levels[level].name}`
 

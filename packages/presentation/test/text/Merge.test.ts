@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as Merge from "../../src/editing/Merge.ts"
+import * as ConflictMarkers from "../../src/text/ConflictMarkers.ts"
+import * as Merge from "../../src/text/Merge.ts"
 
 const merge = (base: string, mine: string, theirs: string) =>
   Merge.merge({ text: base, name: "base" }, { text: mine, name: "mine" }, { text: theirs, name: "theirs" })
@@ -31,8 +32,8 @@ describe("Merge", () => {
   })
 
   it("finds its own markers, and none in Markdown", () => {
-    expect(Merge.isMarked(merge("1", "2", "3").text)).toBe(true)
-    expect(Merge.isMarked("A title\n=======\n\n> a quote\n")).toBe(false)
+    expect(ConflictMarkers.isMarked(merge("1", "2", "3").text)).toBe(true)
+    expect(ConflictMarkers.isMarked("A title\n=======\n\n> a quote\n")).toBe(false)
   })
 
   it.prop("returns the other side if one side is unchanged", { base: text, side: text }, ({ base, side }) => {
@@ -50,7 +51,7 @@ describe("Merge", () => {
     ({ base, mine, theirs }) => {
       const merged = merge(base, mine, theirs)
       expect(merge(base, theirs, mine).conflicts).toBe(merged.conflicts)
-      expect(Merge.isMarked(merged.text)).toBe(merged.conflicts > 0)
+      expect(ConflictMarkers.isMarked(merged.text)).toBe(merged.conflicts > 0)
       const fresh = merge(base, mine.replaceAll("a", "mine"), theirs.replaceAll("a", "theirs")).text
       expect(fresh.includes("mine\n")).toBe(mine.includes("a\n") || fresh.includes("<<<<<<< mine\n"))
       expect(fresh.includes("theirs\n")).toBe(theirs.includes("a\n") || fresh.includes(">>>>>>> theirs\n"))

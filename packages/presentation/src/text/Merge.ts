@@ -123,6 +123,3 @@ export const merge = (base: Side, mine: Side, theirs: Side): Merged => {
     }
   }
 }
-
-/** True if a text contains conflict markers. */
-export const isMarked = (text: string): boolean => /^(?:<<<<<<<|\|\|\|\|\|\|\||>>>>>>>) /m.test(text)
