@@ -108,6 +108,23 @@ describe.skipIf(Chromium.isSkipped)("people", () => {
     expect(tab.complaints).toEqual([])
   })
 
+  it("a line of the prompt fills in the form, and typed text stays when the account changes meanwhile", async () => {
+    const { page } = await enter(mwangi, "/people")
+    await page.getByRole("combobox", { name: "Command or search" }).fill("REGISTER USER p.rompt 2 Petra Rompt")
+    await page.keyboard.press("Enter")
+    await page.locator("input[name=user]").waitFor()
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>("input[name=user]")?.value === "p.rompt")
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Petra Rompt")
+    await page.getByRole("button", { name: "Enrol", exact: true }).click()
+    await page.getByRole("link", { name: "Open the account" }).click()
+    await page.locator(".facts").getByText("Level 2").waitFor()
+    await page.getByRole("button", { name: "Rename" }).click()
+    await dialog(page).getByLabel("Name").fill("Petra, half typed")
+    await archive.as(mwangi, ["user", "title", "p.rompt", "Field Agent"])
+    await page.locator(".facts").getByText("Field Agent").waitFor()
+    expect(await dialog(page).getByLabel("Name").inputValue()).toBe("Petra, half typed")
+  })
+
   it("a role is granted and revoked; one that the administrator does not hold cannot be", async () => {
     const user = await Staff.register(archive, "g.role", ["--level", "1"])
     const { page } = await enter(second, `/people/${user.user}`)
