@@ -2,6 +2,7 @@
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import { useRef, useState } from "preact/hooks"
 import { sendOnce } from "../app/Command.ts"
+import * as Handover from "../app/Handover.ts"
 import * as Line from "../app/Line.ts"
 import * as Route from "../app/Route.ts"
 import { ActionForm, textOf } from "../forms/ActionForm.tsx"
@@ -54,33 +55,42 @@ interface Enrolled {
 /** Levels above this one are reached by a proposal. */
 const highest = 4
 
-const Fields = ({ me }: { readonly me: Rights.Account }) => (
-  <>
-    <Field label="User" hint="The id to sign in with: lower-case letters, digits, dots, hyphens and underscores.">
-      {(ids) => (
-        <input
-          {...ids}
-          type="text"
-          name="user"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          maxLength={64}
-          required
-        />
-      )}
-    </Field>
-    <TextField label="Name" name="name" required />
-    <TextField label="Title" name="title" hint="Researcher, if it is left empty. A title grants nothing." />
-    <LevelPicker label="Level" name="level" level={0} highest={Math.min(me.clearance.level, highest)} />
-    <p class="quiet">A level of 5 or 6 takes two people: enrol with a lower one, and propose it in the account.</p>
-    <Compartments mine={me.clearance} chosen={{ level: 0, compartments: [] }} />
-    <Checks legend="Roles" name="role" choices={roleChoices(me)} />
-    <TextField label="Site" name="site" hint="Such as Site-19." />
-    <TextField label="Task force" name="taskForce" hint="Such as Epsilon-11." />
-    <PasswordChoice />
-  </>
-)
+const Fields = ({ me }: { readonly me: Rights.Account }) => {
+  const [handed] = useState(() => Handover.take("enrol"))
+  return (
+    <>
+      <Field label="User" hint="The id to sign in with: lower-case letters, digits, dots, hyphens and underscores.">
+        {(ids) => (
+          <input
+            {...ids}
+            type="text"
+            name="user"
+            defaultValue={handed?.user}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            maxLength={64}
+            required
+          />
+        )}
+      </Field>
+      <TextField label="Name" name="name" defaultValue={handed?.name} required />
+      <TextField label="Title" name="title" hint="Researcher, if it is left empty. A title grants nothing." />
+      <LevelPicker
+        label="Level"
+        name="level"
+        level={handed?.level ?? 0}
+        highest={Math.min(me.clearance.level, highest)}
+      />
+      <p class="quiet">A level of 5 or 6 takes two people: enrol with a lower one, and propose it in the account.</p>
+      <Compartments mine={me.clearance} chosen={{ level: 0, compartments: [] }} />
+      <Checks legend="Roles" name="role" choices={roleChoices(me)} />
+      <TextField label="Site" name="site" hint="Such as Site-19." />
+      <TextField label="Task force" name="taskForce" hint="Such as Epsilon-11." />
+      <PasswordChoice />
+    </>
+  )
+}
 
 /** The screen: the form, and after it the temporary password. */
 export const EnrolScreen = ({ me }: { readonly me: Rights.Account }) => {
