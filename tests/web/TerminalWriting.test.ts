@@ -10,7 +10,7 @@ import * as Tab from "./Tab.ts"
 const { mwangi, okafor } = Archive
 
 const type = async ({ page }: Tab.Tab, line: string): Promise<void> => {
-  await page.getByRole("combobox").fill(line)
+  await page.getByRole("combobox", { name: "Command or search" }).fill(line)
   await page.keyboard.press("Enter")
 }
 
@@ -20,6 +20,13 @@ const lines = [
   ["RECLASSIFY 999 Keter 2 2", "SCP-999 is reclassified.", "ScpReclassified", "SCP-999"],
   ["ASSIGN 999 MTF NONE SITE NONE", "SCP-999 is assigned.", "ScpSiteAssigned", "SCP-999"],
   ["CLEARANCE 999 3 a test of the line", "The required level is now 3.", "ScpClearanceChanged", "SCP-999"],
+  [
+    "REVERT 049 description 1",
+    "description of SCP-049 has the text of revision 1 again",
+    "ScpSectionRevised",
+    "SCP-049"
+  ],
+  ["CLEARANCE USER t.lindqvist 2 a test", "t.lindqvist is cleared for level 2.", "UserClearanceChanged", "t.lindqvist"],
   ["ROLE t.lindqvist archivist", "t.lindqvist now has the role archivist.", "UserRoleGranted", "t.lindqvist"],
   ["STATUS 999 EXPLAINED a test of the line", "SCP-999 is now explained.", "ScpStatusChanged", "SCP-999"]
 ] as const
@@ -29,6 +36,8 @@ describe.skipIf(Chromium.isSkipped)("the prompt", () => {
 
   beforeAll(async () => {
     archive = await Archive.open()
+    const revision = { section: "description", body: "Another text, until the test restores the first." }
+    await archive.file(mwangi, { _tag: "ReviseScpSection", scp: "SCP-049", ...revision })
   })
   afterAll(() => archive.close())
 
@@ -98,13 +107,38 @@ describe.skipIf(Chromium.isSkipped)("the prompt", () => {
     expect(tab.complaints).toEqual([])
   })
 
+  it.each(LostLine.moments)("signs a review once although its line is cut %s", async (moment) => {
+    const phrase = "a lantern in the flooded shaft"
+    const env = {
+      SCIPNET_DEEPWELL: archive.deepwell,
+      SCIPNET_USER: okafor.user,
+      SCIPNET_PASSWORD: okafor.password,
+      SCIPNET_PHRASE: phrase
+    }
+    expect(await archive.run(["user", "phrase"], { env })).toMatchObject({ code: 0 })
+    const broken = await archive.run(["access", "scp", "7002", "--break-glass", "--reason", "a breach"], { env })
+    expect(broken, `${broken.stdout}${broken.stderr}`).toMatchObject({ code: 0 })
+    const before = await countOf("BreakGlassReviewed", "SCP-7002")
+    const tab = await Tab.open(await Browser.openContext())
+    const calls = await LostLine.cutFirst(tab, "SignReview", moment)
+    await tab.page.goto(`${archive.origin}/`)
+    await Tab.signIn(tab, mwangi)
+    await type(tab, "REVIEW 7002 it was an emergency")
+    await tab.page.getByText("Signed.", { exact: true }).waitFor({ timeout: 15_000 })
+    expect(calls.length).toBe(2)
+    expect((await countOf("BreakGlassReviewed", "SCP-7002")) - before).toBe(1)
+    await tab.page.context().close()
+  })
+
   it("saves a record as a file, and names the command for HTML", async () => {
     const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/`, okafor)
     const download = tab.page.waitForEvent("download")
     await type(tab, "EXPORT 173 ../scp-173.md")
     const saved = await download
+    const path = archive.path("saved.md")
+    await saved.saveAs(path)
     expect(saved.suggestedFilename()).toBe("scp-173.md")
-    expect(readFileSync(await saved.path(), "utf8")).toContain("# SCP-173: The Sculpture")
+    expect(readFileSync(path, "utf8")).toContain("# SCP-173: The Sculpture")
     await tab.page.getByText("SCP-173 is saved: scp-173.md").waitFor()
     await type(tab, "EXPORT 173 it's.html")
     await tab.page.getByText("scipnet scp export SCP-173 --output 'it'\\''s.html'").waitFor()
