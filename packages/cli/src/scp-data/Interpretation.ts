@@ -41,8 +41,19 @@ export interface Interpretation {
   readonly createdAt: number
   /** What was inferred rather than read, e.g. `clearance level 2 from the object class`. */
   readonly guessed: ReadonlyArray<string>
-  /** What was not taken over, e.g. `2 images`. */
-  readonly leftOut: ReadonlyArray<string>
+  /** Parts of the page that are not in the record, by kind. */
+  readonly leftOut: ReadonlyArray<{ readonly kind: string; readonly count: number }>
+  /** The source of each part of the record, in short words such as `class bar`, `stated`, `guessed from object class`. */
+  readonly origins: {
+    readonly text: "html" | "markup" | "both"
+    readonly level: string
+    readonly objectClass: string
+    readonly author: string
+  }
+  /** The share of the visible words of the page that the sections contain, 0 to 1; null without page HTML. */
+  readonly kept: number | null
+  /** Reasons why the record may read poorly; empty for most records. */
+  readonly poor: ReadonlyArray<string>
 }
 
 const licence = "CC BY-SA 3.0"
@@ -117,6 +128,12 @@ const read = (series: string, label: string, item: ScpDataItem.ScpDataItem): Int
       ...divided.guessed,
       ...(Option.isNone(createdAt) ? ["date 1970-01-01, for the item has none"] : [])
     ],
-    leftOut: Array.dedupe([...prepared.leftOut, ...(shown?.leftOut ?? []), ...divided.leftOut])
+    leftOut: Array.dedupe([...prepared.leftOut, ...(shown?.leftOut ?? []), ...divided.leftOut]).map((kind) => ({
+      kind,
+      count: 1
+    })),
+    origins: { text: fromPage === undefined ? "markup" : "html", level: "", objectClass: "", author: "creator" },
+    kept: null,
+    poor: []
   }
 }
