@@ -1,6 +1,7 @@
 /**
  * The `import` command and its subcommand `scp-data`.
  */
+import { setFlagsFromString } from "node:v8"
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
@@ -29,6 +30,8 @@ const scpData = ActorCommand.asOperator(
     )
   },
   Effect.fnUntraced(function* ({ only, dryRun, directory }, { json }) {
+    // Half the memory, for a tenth more processor time: V8 collects its heap before it grows (decision record 29).
+    setFlagsFromString("--optimize-for-size")
     // Loaded on demand: the importer is the largest part of the program.
     const [Import, { ReportSummary }] = yield* Effect.promise(() =>
       Promise.all([import("../../scp-data/Import.ts"), import("../../scp-data/ReportSummary.ts")])
