@@ -15,7 +15,7 @@ export type Write = (
 ) => Effect.Effect<void, Effect.Effect.Error<Stored>, Effect.Effect.Context<Stored>>
 
 /** Lines are stored in one transaction when there are this many, or at least this time (ms) after the first one. */
-const batch = { lines: 64, time: 500 } as const
+const batch = { lines: 500, time: 500 } as const
 
 /**
  * Begins a report, and ends it if the effect succeeds. If the effect fails or is interrupted, the lines so far are stored. A
