@@ -65,16 +65,17 @@ const linkTo = (url: string, inner: string): string => {
 /** Code that the lexer reads as a span wherever it is. Other code is shown as text. */
 const isCodeSpan = (text: string): boolean => text.trim() !== "" && !/[`<]|\\$/.test(text)
 
-const leaf = (run: TextRun, before: string, isInLink: boolean): string => {
+const leaf = (run: TextRun, before: string, after: string, isInLink: boolean): string => {
   if (run._tag === "Code" && isCodeSpan(run.text)) return `\`${run.text}\``
-  return Escape.escape(run._tag === "Code" ? run.text : scripted(run, before), isInLink)
+  return Escape.escape(run._tag === "Code" ? run.text : scripted(run, before), after, isInLink)
 }
 
 const firstCharacter = (runs: ReadonlyArray<TextRun>, from: number): string => {
   for (let at = from; at < runs.length; at++) {
     const run = runs[at]
     if (run === undefined || run.text === "") continue
-    return run._tag === "Code" ? "`" : run.marks.strike ? "~" : firstOf(run.text)
+    if (run._tag === "Code") return "`"
+    return run.marks.link !== null ? "[" : run.marks.strike ? "~" : firstOf(run.text)
   }
   return ""
 }
@@ -87,14 +88,19 @@ const styled = (
   isInLink = false
 ): string => {
   const layer = layers[depth]
-  let out = ""
-  const before = () => (out === "" ? around.before : lastOf(out))
+  const parts: Array<string> = []
+  // The last character of a long text is remembered, since reading it from the text would copy the text.
+  let before = around.before
+  const put = (part: string) => {
+    parts.push(part)
+    before = lastOf(part) || before
+  }
   for (let at = 0; at < runs.length;) {
     const run = runs[at]
     if (run === undefined) break
     if (layer === undefined) {
-      out += leaf(run, before(), isInLink)
       at++
+      put(leaf(run, before, firstCharacter(runs, at) || around.after, isInLink))
       continue
     }
     const value = layerOf(run, layer)
@@ -104,16 +110,20 @@ const styled = (
     const inner = styled(
       runs.slice(at, end),
       depth + 1,
-      { before: before(), after },
+      { before, after },
       isInLink || (layer === "link" && value !== false)
     )
-    if (value === false) out += inner
-    else if (layer === "link") out += typeof value === "string" ? linkTo(value, inner) : inner
-    else out += enclose(signs[layer], inner, before(), after)
+    if (value === false) put(inner)
+    else if (layer === "link") put(typeof value === "string" ? linkTo(value, inner) : inner)
+    else put(enclose(signs[layer], inner, before, after))
     at = end
   }
-  return out
+  return parts.join("")
 }
+
+const areEqual = (a: Run.Marks, b: Run.Marks): boolean =>
+  a === b ||
+  (a.bold === b.bold && a.italic === b.italic && a.strike === b.strike && a.script === b.script && a.link === b.link)
 
 /** Joins neighbouring runs of one style, since two code spans or two marks side by side would be read as one. */
 const joined = (runs: ReadonlyArray<TextRun>): ReadonlyArray<TextRun> => {
@@ -121,7 +131,7 @@ const joined = (runs: ReadonlyArray<TextRun>): ReadonlyArray<TextRun> => {
   for (const run of runs) {
     const last = found.at(-1)
     if (last?._tag === "Code" && run._tag === "Code") found[found.length - 1] = { ...last, text: last.text + run.text }
-    else if (last?._tag === "Text" && run._tag === "Text" && last.marks === run.marks) {
+    else if (last?._tag === "Text" && run._tag === "Text" && areEqual(last.marks, run.marks)) {
       found[found.length - 1] = { ...last, text: last.text + run.text }
     } else if (run.text !== "") found.push(run)
   }
@@ -130,17 +140,19 @@ const joined = (runs: ReadonlyArray<TextRun>): ReadonlyArray<TextRun> => {
 
 /** Renders runs without line breaks as one line of Markdown. `isStyled` false renders their words without any style. */
 export const line = (runs: Run.Runs, isStyled = true): string => {
-  let out = ""
+  const parts: Array<string> = []
   let pending: Array<TextRun> = []
   const flush = (after: string) => {
-    const start = firstCharacter(pending, 0)
-    if (out.endsWith(")") && /^[\p{L}\p{N}]$/u.test(start)) out += " "
-    out += styled(joined(pending), 0, { before: lastOf(out), after })
+    const last = parts.at(-1) ?? ""
+    const isAfterNote = last !== "" && /^[\p{L}\p{N}]$/u.test(firstCharacter(pending, 0))
+    parts.push(isAfterNote ? " " : "", styled(joined(pending), 0, { before: lastOf(last), after }))
     pending = []
   }
   for (const run of runs) {
     switch (run._tag) {
       case "Text":
+        pending.push(isStyled ? run : Run.text(run.text, { ...Run.plain, script: run.marks.script }))
+        break
       case "Code":
         pending.push(isStyled ? run : Run.text(run.text))
         break
@@ -151,11 +163,11 @@ export const line = (runs: Run.Runs, isStyled = true): string => {
         const note = line(run.runs, isStyled)
         if (note === "") break
         flush(" ")
-        out = `${out.trimEnd()} (${note})`
+        parts.push(`${(parts.pop() ?? "").trimEnd()} (${note})`)
         break
       }
     }
   }
   flush("")
-  return out.replace(/\s+/g, " ").trim()
+  return parts.join("").replace(/\s+/g, " ").trim()
 }

@@ -5,7 +5,6 @@ import type { Block, Blocks } from "../blocks/Block.ts"
 import * as Run from "../blocks/Run.ts"
 import * as FlatBlocks from "./FlatBlocks.ts"
 import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
-import * as PageParts from "./PageParts.ts"
 
 /** Reads the blocks of nodes within another block. */
 export type ReadBlocks = (nodes: ReadonlyArray<HtmlNode>) => Blocks
@@ -33,14 +32,14 @@ export const definitions = (element: HtmlElement, read: ReadBlocks): Blocks => {
   const add = (runs: Run.Runs) => {
     if (runs.length > 0) items.push([{ _tag: "Paragraph", runs }])
   }
-  for (const each of PageParts.elements(element)) {
+  for (const each of element.children) {
     const runs = Run.trim(FlatBlocks.inOneParagraph(read([each])))
-    if (each.name === "dt") {
+    if (runs.length === 0) continue
+    if (typeof each !== "string" && each.name === "dt") {
       add(term)
       term = bold(runs)
     } else {
-      const isBoth = term.length > 0 && runs.length > 0
-      add([...term, ...(isBoth ? [Run.text(": ")] : []), ...runs])
+      add([...term, ...(term.length > 0 ? [Run.text(": ")] : []), ...runs])
       term = []
     }
   }

@@ -11,10 +11,22 @@ import * as Visibility from "./Visibility.ts"
 
 const isShown = (element: HtmlElement): boolean => !Visibility.isRemoved(element, Visibility.declarations(element))
 
+/** Text of a table outside of its rows and cells, which a browser shows before the table. */
+const strays = (element: HtmlElement): ReadonlyArray<string> =>
+  element.children.flatMap((child) => {
+    if (typeof child === "string") return child.trim() === "" ? [] : [` ${child} `]
+    return structure.has(child.name) && isShown(child) ? strays(child) : []
+  })
+const structure: ReadonlySet<string> = new Set(["thead", "tbody", "tfoot", "tr"])
+
 const rowsOf = (element: HtmlElement): ReadonlyArray<HtmlElement> =>
   PageParts.elements(element)
     .filter(isShown)
-    .flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)))
+    .flatMap((child) => {
+      if (child.name === "tr") return [child]
+      // Anything else in a table, such as its caption, is a row of one cell.
+      return structure.has(child.name) ? rowsOf(child) : [{ ...child, name: "tr", children: [child] }]
+    })
 
 const mostColumns = 100
 
@@ -35,9 +47,10 @@ export const table = (element: HtmlElement, read: ReadBlocks): Blocks => {
   const isLayout =
     rows.every((cells) => cells.length < 2) ||
     rows.some((cells) => cells.some(({ blocks }) => !FlatBlocks.isCell(blocks)))
-  if (isLayout) return rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))
+  const before = read(strays(element))
+  if (isLayout) return [...before, ...rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))]
   const written = rows
     .map((cells) => cells.flatMap(({ blocks, cell }) => spanned(cell, FlatBlocks.inOneParagraph(blocks))))
     .filter((cells) => cells.some(Run.hasWords))
-  return written.length === 0 ? [] : [{ _tag: "Table", rows: written }]
+  return written.length === 0 ? before : [...before, { _tag: "Table", rows: written }]
 }

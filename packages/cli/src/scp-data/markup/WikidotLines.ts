@@ -1,6 +1,7 @@
 /**
  * Converts the lines of a text to HTML blocks: paragraphs, headings, lists, tables, quotations, rules.
  */
+import * as HtmlAtoms from "./HtmlAtoms.ts"
 import * as Inline from "./WikidotInline.ts"
 
 const deepest = 6
@@ -16,7 +17,8 @@ const definition = /^: {1,9}([^\n:]{1,200}) : {0,9}(\S.*)$/
 
 const isItem = (line: string): boolean => item.test(line)
 const isDefinition = (line: string): boolean => definition.test(line)
-const isAlone = (line: string): boolean => isSpacer(line) || isRule(line) || heading.test(line)
+const isAlone = (line: string): boolean =>
+  HtmlAtoms.isBlock(line) || isSpacer(line) || isRule(line) || heading.test(line)
 const isProse = (line: string): boolean =>
   !isAlone(line) && !isQuote(line) && !isItem(line) && !isRow(line) && !isDefinition(line)
 
@@ -26,11 +28,12 @@ const list = (lines: ReadonlyArray<string>): string => {
   const close = () => void out.push(`</li></${open.pop()?.name ?? "ul"}>`)
   for (const line of lines) {
     const [, indent = "", sign = "*", text = ""] = item.exec(line) ?? []
+    const name = sign === "#" ? "ol" : "ul"
     while (open.length > 0 && (open.at(-1)?.spaces ?? 0) > indent.length) close()
+    if (open.at(-1)?.spaces === indent.length && open.at(-1)?.name !== name) close()
     const top = open.at(-1)
     if (top !== undefined && (top.spaces === indent.length || open.length >= deepest)) out.push("</li>")
     else {
-      const name = sign === "#" ? "ol" : "ul"
       open.push({ spaces: indent.length, name })
       out.push(`<${name}>`)
     }
@@ -72,6 +75,7 @@ const definitions = (lines: ReadonlyArray<string>): string => {
 }
 
 const alone = (line: string): string => {
+  if (HtmlAtoms.isBlock(line)) return line
   if (isRule(line)) return "<hr>"
   const match = heading.exec(line)
   if (match === null) return ""
