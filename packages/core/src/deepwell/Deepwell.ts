@@ -42,6 +42,7 @@ import * as CustodyQuery from "./query/CustodyQuery.ts"
 import * as FileFormat from "./FileFormat.ts"
 import * as Health from "./Health.ts"
 import type * as LegacyImport from "./import/LegacyImport.ts"
+import * as ImportReports from "./import/ImportReports.ts"
 import * as PageImport from "./import/PageImport.ts"
 import { EventLog } from "./EventLog.ts"
 import * as LogExport from "./transfer/LogExport.ts"
@@ -116,6 +117,9 @@ const make = Effect.gen(function* () {
     events: Operator.events,
     follow: Operator.follow,
     importPage: PageImport.page,
+    beginImportReport: ImportReports.begin,
+    addToImportReport: ImportReports.add,
+    importReport: ImportReports.read,
     // Imports are rare, and their module is large.
     importLegacy: (source: LegacyImport.Source) =>
       Effect.flatMap(
