@@ -31,8 +31,6 @@ interface TextFieldProps {
   readonly hint?: ComponentChildren
   /** The text at first. Typed text stays when the screen is drawn again. */
   readonly value?: string
-  /** The text at first, which a later rendering does not bring back. */
-  readonly defaultValue?: string | undefined
   readonly maxLength?: number
   readonly required?: boolean
 }
