@@ -31,6 +31,8 @@ interface TextFieldProps {
   readonly hint?: ComponentChildren
   /** The text at first. Typed text stays when the screen is drawn again. */
   readonly value?: string
+  /** The text at first, which a later rendering does not bring back. */
+  readonly defaultValue?: string | undefined
   readonly maxLength?: number
   readonly required?: boolean
 }
@@ -42,9 +44,16 @@ export const TextField = ({ label, hint, value = "", ...input }: TextFieldProps)
   </Field>
 )
 
+interface ReasonFieldProps {
+  readonly label?: string
+  readonly hint?: string
+  /** The reason at first. */
+  readonly value?: string | undefined
+}
+
 /** The field for the reason of a command, which becomes part of the record. Not longer than the schema of a reason. */
-export const ReasonField = ({ label = "Reason", hint }: { readonly label?: string; readonly hint?: string }) => (
+export const ReasonField = ({ label = "Reason", hint, value }: ReasonFieldProps) => (
   <Field label={label} hint={hint}>
-    {(ids) => <textarea {...ids} name="reason" rows={2} maxLength={2_000} required />}
+    {(ids) => <textarea {...ids} name="reason" rows={2} maxLength={2_000} defaultValue={value} required />}
   </Field>
 )
