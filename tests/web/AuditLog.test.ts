@@ -227,8 +227,8 @@ describe.skipIf(Chromium.isSkipped)("the audit log", () => {
     const { page } = await enter("/audit", brandt)
     await page.getByText("Clearance denied").waitFor()
     await page.getByText("And the role").waitFor()
-    const [entry] = await archive.trailOf(brandt)
-    expect(entry).toMatchObject({ action: "audit", outcome: "refused" })
+    const entries = (await archive.trailOf(brandt)).filter(({ action }) => action === "audit")
+    expect(entries).toMatchObject([{ outcome: "refused" }])
   })
 })
 

@@ -4,7 +4,7 @@ import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as ClearanceChange from "@scipnet/core/domain/user/ClearanceChange"
 import * as Policy from "@scipnet/core/domain/access/Policy"
 import { UserId } from "@scipnet/core/domain/UserId"
-import * as User from "@scipnet/core/domain/user/User"
+import type * as User from "@scipnet/core/domain/user/User"
 import { FastCheck as fc } from "effect"
 import { describe, expect, it } from "vitest"
 import * as Rights from "../src/people/Rights.ts"
@@ -30,7 +30,16 @@ const account = (id: string): fc.Arbitrary<User.Account> =>
   }))
 
 const fileOf = ({ id, name, title, clearance, roles, site, taskForce, active }: User.Account): Rights.Account => ({
-  ...{ type: "user", id, name, title, clearance, roles, site, taskForce, active, registeredAt: 0 }
+  type: "user",
+  id,
+  name,
+  title,
+  clearance,
+  roles,
+  site,
+  taskForce,
+  active,
+  registeredAt: 0
 })
 
 /** An administrator of level 3 or higher, and an account that they can read, which can be their own. */
