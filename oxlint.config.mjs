@@ -114,6 +114,16 @@ export const borders = {
     ],
     packages: [sql, "node:*"]
   },
+  "deepwell/inspection": {
+    folders: [
+      ...request,
+      ...["doctor", "operator", "transfer"].map((name) => `deepwell/${name}`),
+      ...data,
+      ...domain,
+      ...log
+    ],
+    packages: [sql]
+  },
   deepwell: {
     folders: [
       ...["auth", "backup", "import", "operator", "query", "request", "transfer"].map((name) => `deepwell/${name}`),
@@ -261,7 +271,7 @@ const adapter = (name, others) => ({
 /** The modules of core that need no Effect, which a browser can load too. */
 const tables = [
   ...["access/AuditTable", "access/Levels", "scp/ClassTables", "scp/StatusTable"],
-  ...["ItemNumberSyntax", "RecordIdSyntax", "TextSyntax"]
+  ...["FoldedText", "ItemNumberSyntax", "RecordIdSyntax", "TextSyntax"]
 ].map((name) => `@scipnet/core/domain/${name}`)
 
 /** Sentences and words for readers: no Effect and no Node, because a browser loads them. */
