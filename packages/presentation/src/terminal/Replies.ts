@@ -54,9 +54,12 @@ export const noProposal = (id: string): string => `there is no open proposal on 
 export const statusSet = (scp: string, status: string, isChanged: boolean): string =>
   isChanged ? `${scp} is now ${status}.` : `${scp} is already ${status}.`
 
+/** The outcome of a proposal that was open already. */
+export const alreadyProposed = "That is already proposed."
+
 /** The outcome of PROPOSE; `isNew` is false when the same proposal was open already. */
 export const proposed = (scp: string, isNew: boolean): string =>
-  isNew ? `Proposed. Another user can approve it: APPROVE ${scp}.` : "That is already proposed."
+  isNew ? `Proposed. Another user can approve it: APPROVE ${scp}.` : alreadyProposed
 
 const outcomes = { APPROVE: "approved", REJECT: "rejected", WITHDRAW: "withdrawn" } as const
 

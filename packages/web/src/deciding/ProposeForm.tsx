@@ -58,7 +58,7 @@ export const ProposeForm = ({ record, history }: ProposeFormProps) => {
       return isProposal
         ? isChanged
           ? "Proposed. Another user can approve it under Pending."
-          : "That is already proposed."
+          : Replies.alreadyProposed
         : Replies.statusSet(scp, to, isChanged)
     } catch (error) {
       if (error instanceof CallFailed) {

@@ -1,4 +1,5 @@
 /** The clearance of a person: changed directly, or proposed to a second person. */
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import { useState } from "preact/hooks"
 import { execute } from "../app/Command.ts"
 import { ActionForm, reasonOf } from "../forms/ActionForm.tsx"
@@ -33,7 +34,7 @@ const set = async (user: string, clearance: Rights.Clearance, reason: string): P
 const propose = async (user: string, clearance: Rights.Clearance, reason: string): Promise<string> => {
   const { positions } = await execute({ _tag: "ProposeUserClearance", user, clearance, reason })
   return positions.length === 0
-    ? "That is already proposed."
+    ? Replies.alreadyProposed
     : `Level ${clearance.level} is proposed for ${user}. Another administrator of level 5 approves it under Pending.`
 }
 
