@@ -260,7 +260,7 @@ const adapter = (name, others) => ({
 
 /** The modules of core that need no Effect, which a browser can load too. */
 const tables = [
-  ...["access/Levels", "scp/ClassTables", "scp/StatusTable"],
+  ...["access/AuditTable", "access/Levels", "scp/ClassTables", "scp/StatusTable"],
   ...["ItemNumberSyntax", "RecordIdSyntax", "TextSyntax"]
 ].map((name) => `@scipnet/core/domain/${name}`)
 

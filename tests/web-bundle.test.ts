@@ -20,6 +20,7 @@ const tables = [
   "packages/core/src/domain/ItemNumberSyntax.ts",
   "packages/core/src/domain/RecordIdSyntax.ts",
   "packages/core/src/domain/TextSyntax.ts",
+  "packages/core/src/domain/access/AuditTable.ts",
   "packages/core/src/domain/access/Levels.ts",
   "packages/core/src/domain/scp/ClassTables.ts",
   "packages/core/src/domain/scp/StatusTable.ts"
@@ -92,6 +93,13 @@ describe("the bundle of the web application", { timeout: 60_000 }, () => {
     const size = compressed(closure(outputOf(main)))
     expect(size).toBeGreaterThan(10 * KiB)
     expect(size).toBeLessThanOrEqual(30 * KiB)
+  })
+
+  it("has the first screen in one file, however many screens are loaded later", () => {
+    const large = [...closure(outputOf(main))].filter((path) => bytesOf(path).length > 500)
+    expect(large.length).toBe(1)
+    const lazy = Object.keys(metafile.outputs).filter((path) => !closure(outputOf(main)).has(path))
+    expect(lazy.length).toBeGreaterThan(5)
   })
 
   it("has at most 16 KiB of scripts for Markdown, which are loaded later", () => {

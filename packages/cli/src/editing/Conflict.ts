@@ -13,7 +13,7 @@ import * as ConflictMarkers from "@scipnet/presentation/text/ConflictMarkers"
 import { Output } from "../io/Output.ts"
 import * as TextDifference from "../render/TextDifference.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
-import * as ShellQuote from "../io/ShellQuote.ts"
+import * as ShellQuote from "@scipnet/presentation/ShellQuote"
 import * as SectionSave from "./SectionSave.ts"
 
 /** The latest revision of the part, and a copy of its text in a file. */

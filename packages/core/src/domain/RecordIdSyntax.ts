@@ -39,3 +39,9 @@ export const normalize = (type: string, typed: string): string => {
       return typed
   }
 }
+
+/** Normalizes the id of an anomaly, a site or a task force whose type is not known: `173` becomes `SCP-173`. */
+export const normalizeAny = (typed: string): string => {
+  const scp = normalize("scp", typed)
+  return scp === typed && /-[0-9]+$/.test(typed) ? normalize("site", typed) : scp
+}

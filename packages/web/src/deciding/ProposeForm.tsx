@@ -5,7 +5,7 @@ import { useId, useState } from "preact/hooks"
 import { execute } from "../app/Command.ts"
 import type { Parts, ScpFile } from "../app/Dossier.ts"
 import * as SessionState from "../app/SessionState.ts"
-import { ActionForm, reasonOf, textOf } from "../forms/ActionForm.tsx"
+import { ActionForm, lineOf, reasonOf } from "../forms/ActionForm.tsx"
 import { Field, ReasonField } from "../forms/Field.tsx"
 import { StatusMark } from "../parts/StatusMark.tsx"
 import { CallFailed } from "../protocol/Connection.ts"
@@ -51,7 +51,7 @@ export const ProposeForm = ({ record, history }: ProposeFormProps) => {
     }
     const { to } = choice
     const scp = record.id
-    const evidence = textOf(fields, "evidence")
+    const evidence = lineOf(fields, "evidence")
     const change = { scp, to, reason: reasonOf(fields), ...(evidence === "" ? {} : { evidence }) }
     try {
       const { positions } = await execute({ _tag: isProposal ? "ProposeScpStatus" : "ChangeScpStatus", ...change })
@@ -77,7 +77,7 @@ export const ProposeForm = ({ record, history }: ProposeFormProps) => {
           From <StatusMark status={record.status} /> to
         </legend>
         {choices.map((each) => (
-          <label key={each.to}>
+          <label key={each.to} class="wide">
             <input
               type="radio"
               name="to"

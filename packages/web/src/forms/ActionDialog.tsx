@@ -6,7 +6,7 @@ interface ActionDialogProps {
   /** The text of the button that opens the dialog, and its heading. */
   readonly title: string
   readonly button?: string
-  readonly look?: "ghost" | "link"
+  readonly look?: "ghost" | "link" | "solid"
   /** Renders the contents while the dialog is open; `close` closes it. */
   readonly children: (close: () => void) => ComponentChildren
 }

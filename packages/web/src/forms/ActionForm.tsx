@@ -21,8 +21,11 @@ export const textOf = (fields: FormData, name: string): string => {
   return typeof value === "string" ? value.trim() : ""
 }
 
+/** The text of a field as one line. */
+export const lineOf = (fields: FormData, name: string): string => textOf(fields, name).replaceAll(/\s+/g, " ")
+
 /** The reason in a form's `ReasonField`, as one line. */
-export const reasonOf = (fields: FormData): string => textOf(fields, "reason").replaceAll(/\s+/g, " ")
+export const reasonOf = (fields: FormData): string => lineOf(fields, "reason")
 
 /** The form. */
 export const ActionForm = ({ button, onSubmit, onDone, keepsFields = false, children }: ActionFormProps) => {
@@ -47,7 +50,7 @@ export const ActionForm = ({ button, onSubmit, onDone, keepsFields = false, chil
       }}
     >
       {children}
-      <button type="submit" class="ghost" disabled={outcome.state === "busy"}>
+      <button type="submit" class="ghost" aria-disabled={outcome.state === "busy"}>
         {button}
       </button>
       <OutcomeNote outcome={outcome} />

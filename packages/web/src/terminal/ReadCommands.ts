@@ -2,6 +2,7 @@
 import * as TimeInput from "@scipnet/presentation/TimeInput"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Decided } from "../app/Dossier.ts"
+import * as Glass from "../app/Glass.ts"
 import * as Line from "../app/Line.ts"
 import * as Changes from "../record/Changes.ts"
 import * as ItemNumber from "../words/ItemNumber.ts"
@@ -37,8 +38,10 @@ const remembered = (
   return { kind: "record", type, answer, near }
 }
 
-const read = (type: RecordType, id: string): Promise<Decided> =>
-  Line.call("Access", { query: { type, id: normalizeId(type, id) } })
+const read = async (type: RecordType, typed: string): Promise<Decided> => {
+  const id = normalizeId(type, typed)
+  return Glass.note(`${type}/${id}`, await Line.call("Access", { query: { type, id } }))
+}
 
 /** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
 export const access = async (words: Words): Answers => {

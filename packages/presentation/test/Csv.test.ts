@@ -1,7 +1,7 @@
 /** Comma-separated values. */
 import { expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import * as Csv from "../../src/render/Csv.ts"
+import * as Csv from "../src/Csv.ts"
 
 it.each([
   [["plain", 5, true, null], "plain,5,true,"],
