@@ -1,8 +1,6 @@
 /** A line that is cut in the middle of every command: the command is lost, or only its answer. */
-import * as Tab from "./Tab.ts"
-
-/** The moment at which the line is cut. */
-export type Moment = "before the server has it" | "after the server has answered"
+import type { Moment } from "./LostLine.ts"
+import type * as Tab from "./Tab.ts"
 
 interface Frame {
   readonly _tag?: string

@@ -28,6 +28,17 @@ export const signedIn: ReadonlyArray<Screen> = [
   { name: "search without words", path: "/search", shows: "form[role=search]" },
   { name: "trail", path: "/trail", shows: ".entries" },
   { name: "account", path: "/me", shows: "text=Sessions" },
+  { name: "new anomaly", path: "/new/scp", shows: ".level-picker" },
+  { name: "new site beyond the level", path: "/new/site", shows: ".wrong" },
+  { name: "new task force", path: "/new/mtf", shows: ".level-picker" },
+  { name: "editor of a section", path: "/edit/scp/173/description", shows: ".columns .prose p" },
+  { name: "new section", path: "/edit/scp/173", shows: ".columns" },
+  { name: "editor of a redacted file", path: "/edit/scp/096", shows: ".seal" },
+  {
+    name: "editor of a section that is not there",
+    path: "/edit/scp/173/nothing",
+    shows: "text=has no section nothing"
+  },
   { name: "unknown page", path: "/nowhere", shows: "text=No such page" }
 ]
 
