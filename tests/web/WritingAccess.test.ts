@@ -42,7 +42,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
     await check("a form with all fields")
     await page.getByLabel("The file was taken from a page elsewhere").uncheck()
     await page.getByRole("button", { name: "Register the anomaly" }).click()
-    await page.getByText("already exists").waitFor()
+    await page.getByText("SCP-173 already exists.").waitFor()
     await check("a rejection")
 
     await page.getByRole("link", { name: "Directory" }).click()
