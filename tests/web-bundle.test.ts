@@ -17,6 +17,7 @@ const own = /^packages\/(?:web|presentation)\/src\//
 
 /** The only modules of the library that a browser loads: tables without Effect. */
 const tables = [
+  "packages/core/src/domain/FoldedText.ts",
   "packages/core/src/domain/ItemNumberSyntax.ts",
   "packages/core/src/domain/RecordIdSyntax.ts",
   "packages/core/src/domain/TextSyntax.ts",

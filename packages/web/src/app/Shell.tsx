@@ -2,18 +2,21 @@
 import { useEffect, useRef } from "preact/hooks"
 import { DepthGauge } from "../parts/DepthGauge.tsx"
 import { Mark } from "../parts/Mark.tsx"
-import { Prompt } from "../prompt/Prompt.tsx"
 import * as Announcer from "./Announcer.ts"
 import * as FileLevel from "./FileLevel.ts"
 import { KeysDialog } from "./KeysDialog.tsx"
 import * as Line from "./Line.ts"
 import * as Location from "./Location.ts"
+import { lazy } from "./Lazy.tsx"
 import { Screen } from "./Screen.tsx"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
 import * as Unsaved from "./Unsaved.ts"
 import * as LoadedSentences from "../words/LoadedSentences.ts"
 import { Watch } from "./Watch.tsx"
+
+/** The prompt with the whole grammar of the terminal: too much for the first screen. */
+const Prompt = lazy(async () => (await import("../prompt/Prompt.tsx")).Prompt)
 
 /** The navigation: URL, name, and the role that has the screen. */
 const entries = [
@@ -138,7 +141,9 @@ export const Shell = () => {
         <Screen />
       </main>
       <Watch />
-      <Prompt />
+      <search class="prompt">
+        <Prompt />
+      </search>
       <p class="sr" role="status">
         {Announcer.sentence.value}
       </p>

@@ -47,7 +47,7 @@ const Page = ({ which, after, onSigned }: PageProps) => {
           ))}
         </ol>
       ) : after === undefined ? (
-        <p>{which === "waiting" ? "No use of break-glass waits for a review." : "Nobody has broken the glass."}</p>
+        <p>{which === "waiting" ? "No use of break-glass waits for a review." : "The glass was never broken."}</p>
       ) : null}
       {last === undefined || answer.value.length < pageSize ? null : isContinued ? (
         <Page which={which} after={last.glass} onSigned={onSigned} />

@@ -35,7 +35,7 @@ export const sentences = ({
 /** The reason why a user cannot confirm the account now, as far as the page knows it; undefined if they can. */
 export const againstConfirmation = (me: string, custody: AccountCustody): string | undefined =>
   me === custody.user
-    ? "Nobody confirms their own account. Tell the number of your password to another administrator."
+    ? "You cannot confirm your own account. Tell the number of your password to another administrator."
     : custody.custodians.includes(me)
       ? "You cannot confirm it: it is in your custody. An administrator who did not set its password confirms it."
       : custody.isTemporary

@@ -17,7 +17,7 @@ interface FileFormsProps {
   readonly onChange: () => void
 }
 
-/** Executes a command, and says that something was changed or was so already. */
+/** Executes a command, and says that something was changed or was unchanged. */
 const change = async (command: Command, changed: string, unchanged: string): Promise<string> =>
   (await execute(command)).positions.length > 0 ? changed : unchanged
 

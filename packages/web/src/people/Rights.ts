@@ -27,7 +27,7 @@ export const roles: ReadonlyArray<readonly [role: Role, grants: string]> = [
 export const isAdministrator = ({ clearance, roles }: Rights): boolean =>
   clearance.level >= 3 && roles.includes("administrator")
 
-const own = "Nobody does this to their own account. Ask another administrator."
+const own = "You cannot do this to your own account. Ask another administrator."
 
 const ofOwn = (me: Rights, person: Rights): string | undefined => (me.id === person.id ? own : undefined)
 

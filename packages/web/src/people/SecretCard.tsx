@@ -49,7 +49,7 @@ export const SecretCard = ({ user, password, done }: SecretCardProps) => {
       </h2>
       {password === undefined ? null : <Password text={password} />}
       <ol class="steps">
-        <li>Pass the password on to {user}, and to nobody else.</li>
+        <li>Pass the password on to {user} only.</li>
         <li>{user} signs in with it and has to choose another one, before anything else.</li>
         <li>
           {user} tells the number of the new password, which stands under Account, to an administrator who set none of

@@ -5,13 +5,12 @@ import { execute } from "../app/Command.ts"
 import * as Line from "../app/Line.ts"
 import * as Changes from "../record/Changes.ts"
 import * as Grammar from "./Grammar.ts"
-import type { Words } from "./ReadCommands.ts"
-import { mistake, normalizeId, usage } from "./ReadCommands.ts"
+import { normalizeId } from "./ReadCommands.ts"
+import type { Words } from "./Reply.ts"
+import { mistake, text, usage } from "./Reply.ts"
 import type { TerminalAnswer } from "./TerminalAnswer.ts"
 
 type Answers = Promise<TerminalAnswer>
-
-const text = (sentence: string): TerminalAnswer => ({ kind: "text", text: sentence })
 
 /** Shows or changes the status of an anomaly. */
 export const status = async (words: Words): Answers => {

@@ -59,7 +59,7 @@ export const EditScreen = ({ type, id, section }: EditScreenProps) => {
     return <FailureCard failure={answer.failure} onAgain={again} />
   }
   if (answer.value._tag === "Redacted") {
-    return <SealedPaper answer={answer.value} />
+    return <SealedPaper answer={answer.value} onOpened={again} />
   }
   if (answer.value._tag === "Expunged") {
     return <GonePaper type={type} id={id} at={undefined} />

@@ -3,6 +3,12 @@
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
 
+/** A record as an adapter holds it: decoded, or as JSON. */
+type AnyRecord = Extract<typeof QueryResult.QueryResult.Encoded, { readonly _tag: "Granted" }>["record"]
+
+/** A section of such a record. */
+export type VisibleSection = Exclude<AnyRecord, { readonly type: "user" }>["sections"][number]
+
 /** A field with different values; null where the record did not exist or the field was not set. */
 export interface FieldDifference {
   readonly field: string
@@ -13,13 +19,13 @@ export interface FieldDifference {
 /** A section with different texts or titles; null where it did not exist. */
 export interface SectionDifference {
   readonly id: string
-  readonly from: QueryResult.VisibleSection | null
-  readonly to: QueryResult.VisibleSection | null
+  readonly from: VisibleSection | null
+  readonly to: VisibleSection | null
 }
 
 type Values = { readonly [field: string]: string | number | boolean | null }
 
-const fieldsOf = (record: QueryResult.Record): Values => {
+const fieldsOf = (record: AnyRecord): Values => {
   const { name, clearance } = record
   const shared = { name, level: clearance.level, compartments: clearance.compartments.join(", ") }
   switch (record.type) {
@@ -52,20 +58,20 @@ const toText = (value: Values[string] | undefined): string | null =>
   value === undefined || value === null || value === "" ? null : `${value}`
 
 /** The fields that differ. */
-export const fields = (from: QueryResult.Record, to: QueryResult.Record): ReadonlyArray<FieldDifference> => {
+export const fields = (from: AnyRecord, to: AnyRecord): ReadonlyArray<FieldDifference> => {
   const before = fieldsOf(from)
   return Object.entries(fieldsOf(to))
     .map(([field, value]) => ({ field, from: toText(before[field]), to: toText(value) }))
     .filter((each) => each.from !== each.to)
 }
 
-const sectionsOf = (record: QueryResult.Record): ReadonlyArray<QueryResult.VisibleSection> =>
+const sectionsOf = (record: AnyRecord): ReadonlyArray<VisibleSection> =>
   record.type === "user" ? [] : record.sections
 
 /** The sections that differ, in the order of the later version; only `section`, if it is named. */
 export const sections = (
-  from: QueryResult.Record,
-  to: QueryResult.Record,
+  from: AnyRecord,
+  to: AnyRecord,
   section: string | undefined
 ): ReadonlyArray<SectionDifference> => {
   const before = new Map(sectionsOf(from).map((each) => [each.id, each]))
