@@ -11,20 +11,25 @@ const { brandt, fileSection, mwangi, registerScp } = Archive
 
 describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
   let archive: Archive.Archive
-  const revise = { _tag: "ReviseScpSection", scp: "SCP-7601", section: "description" }
+  const revise = (scp: string, body: string) =>
+    archive.file(mwangi, { _tag: "ReviseScpSection", scp, section: "description", body })
 
   beforeAll(async () => {
     archive = await Archive.open()
-    await archive.file(
-      mwangi,
-      registerScp("SCP-7601", "The Inkwell", 1),
-      fileSection("SCP-7601", "description", "Description", "It is full.\n\n| a | b |\n|---|---|\n| 1 | 2 |")
-    )
+    for (const scp of ["SCP-7601", "SCP-7602", "SCP-7603"]) {
+      const body = "It is full.\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+      await archive.file(
+        mwangi,
+        registerScp(scp, "The Inkwell", 1),
+        fileSection(scp, "description", "Description", body)
+      )
+    }
   })
   afterAll(() => archive.close())
 
   it.each(PageChecks.widths)("have no violation that axe finds at %s", async (name, options) => {
     const isPhone = name === "360 px"
+    const number = isPhone ? "7601" : "7602"
     const tab = await Tab.enter(await Browser.openContext(options), `${archive.origin}/new/scp`, brandt)
     const { page } = tab
     const found: Array<string> = []
@@ -47,12 +52,13 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
 
     await page.getByRole("link", { name: "Directory" }).click()
     await page.getByText("Not filed yet:").waitFor()
+    await page.locator(".rows a").first().waitFor()
     await check("a draft elsewhere")
     await page.getByRole("link", { name: "New anomaly" }).click()
     page.once("dialog", (dialog) => void dialog.accept())
     await page.getByRole("button", { name: "Discard the draft" }).click()
 
-    await page.goto(`${archive.origin}/edit/scp/7601/description`)
+    await page.goto(`${archive.origin}/edit/scp/${number}/description`)
     await page.locator(".columns td").first().waitFor({ state: "attached" })
     await page.getByLabel("Clearance that reading the section requires").selectOption("own")
     await check("the editor")
@@ -66,7 +72,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
     }
     await page.getByLabel("Clearance that reading the section requires").selectOption("keep")
     await page.getByLabel("Text", { exact: true }).fill(`It is empty.\n${"wide".repeat(200)}`)
-    await archive.file(mwangi, { ...revise, body: `It is half full at ${name}.` })
+    await revise(`SCP-${number}`, "It is half full.")
     await page.getByRole("button", { name: "File the revision" }).click()
     await page.getByRole("heading", { name: "Two texts" }).waitFor()
     for (const summary of ["The text on file", "Your text"]) await page.getByText(summary, { exact: true }).click()
@@ -85,6 +91,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
       // The focus returns to the button that opened the dialog.
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(button)
     }
+    await page.getByRole("button", { name: "Previous change" }).click()
     await page.getByRole("button", { name: "Previous change" }).click()
     await page.getByRole("button", { name: "Bring this text back" }).waitFor()
     await check("a past version")
@@ -114,7 +121,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
       }
     }
     const selectAll = () => keyboard.press("Control+a")
-    await page.goto(`${archive.origin}/scp/7601`)
+    await page.goto(`${archive.origin}/scp/7603`)
     await page.waitForFunction(() => document.activeElement?.id === "user")
     await keyboard.type(brandt.user)
     await keyboard.press("Tab")
@@ -123,13 +130,13 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
     await page.getByRole("button", { name: "Rename" }).waitFor()
     await page.locator("#main").focus()
     await keyboard.press("e")
-    await page.waitForURL("**/edit/scp/7601/description")
+    await page.waitForURL("**/edit/scp/7603/description")
     await page.getByLabel("Text", { exact: true }).waitFor()
     await reach("Text")
     await page.waitForFunction(() => document.activeElement instanceof HTMLTextAreaElement)
     await selectAll()
     await keyboard.type("Written by hand.")
-    await archive.file(mwangi, { ...revise, body: "Written elsewhere." })
+    await revise("SCP-7603", "Written elsewhere.")
     await keyboard.press("Control+Enter")
     await page.waitForFunction(() => document.activeElement?.id === "conflict-title")
     await reach("Continue with mine")
@@ -137,7 +144,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
     await page.waitForFunction(() => document.activeElement instanceof HTMLTextAreaElement)
     await keyboard.press("Control+Enter")
     await page.locator("#section-description", { hasText: "Written by hand." }).waitFor()
-    await page.waitForURL("**/scp/7601#description")
+    await page.waitForURL("**/scp/7603#description")
     await reach("Rename")
     await keyboard.press("Enter")
     await reach("Name")
