@@ -38,7 +38,7 @@ export const options = {
   loader: { ".woff2": "file" },
   publicPath: "/",
   splitting: true,
-  plugins: [firstScreen(join(root, source, "app", "App.tsx"))],
+  plugins: [firstScreen(join(root, source, "app", "Start.tsx"))],
   minifyIdentifiers: true,
   sourcemap: false
 }

@@ -1,5 +1,4 @@
 /** The forms that write records: axe, widths, targets, and the keyboard alone. */
-import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
 import * as Browser from "./Browser.ts"
