@@ -74,13 +74,12 @@ describe.skipIf(Chromium.isSkipped)("hostile text", () => {
     await put(page, "Title", text)
     expect(await faultOf(page, "Title")).toContain(reason)
     await put(page, "Title", "Description")
-    if (!text.startsWith("n") && !text.startsWith("SCP")) {
-      for (const label of ["Text", "Reason"]) {
-        await put(page, label, text)
-        await page.getByRole("button", { name: "File the revision" }).click()
-        expect(await faultOf(page, label), label).toContain(reason)
-        await put(page, label, "It reflects.")
-      }
+    // A text may have more characters than a name, and may change the direction of its own.
+    for (const label of reason.includes("character") && !reason.includes("direction") ? ["Text", "Reason"] : []) {
+      await put(page, label, text)
+      await page.getByRole("button", { name: "File the revision" }).click()
+      expect(await faultOf(page, label), label).toContain(reason)
+      await put(page, label, "It reflects.")
     }
     expect(executes()).toBe(0)
     expect(tab.complaints).toEqual([])

@@ -40,7 +40,7 @@ describe.skipIf(Chromium.isSkipped)("a record", () => {
     await page.getByText("This requires Level 4 - Secret; you hold Level 2 - Restricted.").waitFor()
     await page.goto(`${archive.origin}/new/user`)
     await page.waitForURL("**/people/new")
-    await Promise.all([...reader.bodies])
+    await Promise.all(reader.bodies)
   })
 
   it("has its earlier text brought back from the slider, as a new revision", async () => {

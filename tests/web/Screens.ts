@@ -33,7 +33,7 @@ export const signedIn: ReadonlyArray<Screen> = [
   { name: "new anomaly", path: "/new/scp", shows: ".level-picker" },
   { name: "new site beyond the level", path: "/new/site", shows: ".wrong" },
   { name: "new task force", path: "/new/mtf", shows: ".level-picker" },
-  { name: "editor of a section", path: "/edit/scp/173/description", shows: ".columns .prose p" },
+  { name: "editor of a section", path: "/edit/scp/173/description", shows: ".columns textarea" },
   { name: "new section", path: "/edit/scp/173", shows: ".columns" },
   { name: "editor of a redacted file", path: "/edit/scp/096", shows: ".seal" },
   {

@@ -70,13 +70,19 @@ describe.skipIf(Chromium.isSkipped)("a line that is lost in the middle of each w
     await page.waitForURL(`**/scp/${number}#description`)
 
     const events = (await archive.trailOf(mwangi, 400))
-      .filter(({ action, target }) => target === `SCP-${number}` && /^Scp/.test(action))
+      .filter(({ action, target }) => target === `SCP-${number}` && action.startsWith("Scp"))
       .map(({ action, outcome }) => `${action} ${outcome}`)
       .toReversed()
     expect(events).toEqual(
       [
-        ...["ScpRegistered", "ScpSectionFiled", "ScpSectionRevised", "ScpRenamed", "ScpReclassified"],
-        ...["ScpSiteAssigned", "ScpClearanceChanged", "ScpSectionRevised"]
+        "ScpRegistered",
+        "ScpSectionFiled",
+        "ScpSectionRevised",
+        "ScpRenamed",
+        "ScpReclassified",
+        "ScpSiteAssigned",
+        "ScpClearanceChanged",
+        "ScpSectionRevised"
       ].map((action) => `${action} done`)
     )
     // Each command was sent twice.
