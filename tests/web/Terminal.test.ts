@@ -58,6 +58,25 @@ const lines: ReadonlyArray<readonly [user: Archive.Account, lines: ReadonlyArray
       "APPROVE 049"
     ]
   ],
+  [
+    mwangi,
+    [
+      "REGISTER 7005 Safe 1 A Spoon",
+      "REGISTER 7005 Safe 1 A Spoon",
+      "REGISTER 7006 Loud 1 A Fork",
+      "RECLASSIFY 7005 Euclid 1 1",
+      "RECLASSIFY 7005 Euclid",
+      "CLEARANCE 7005 2 it is heavier than it looks",
+      "ASSIGN 7005 SITE Site-999",
+      "LOG 7005",
+      "DIFF 7005",
+      "ROLE t.lindqvist boss",
+      "REVIEW",
+      "WHY m.okafor 7005",
+      "AUDIT SCP 7005",
+      "WATCH OFF"
+    ]
+  ],
   [mwangi, ["APPROVE 049", "APPROVE 049", "REJECT 049 too late", "WITHDRAW 049", "STATUS 049 ACTIVE a sound"]]
 ]
 

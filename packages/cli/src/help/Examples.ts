@@ -79,6 +79,7 @@ export const examples: { readonly [path: string]: string } = {
   "consumer discard": "consumer discard mail 41 --yes",
   "events tail": "events tail --from 100 --follow",
   "events show": "events show 41",
-  "import scp-data": "import scp-data ./scp-data",
+  "import scp-data": "import scp-data ./scp-data --only series-1 --dry-run",
+  "import report": "import report SCP-173",
   "import legacy": "import legacy old.db --files ./deepwell"
 }

@@ -1,6 +1,7 @@
 /**
  * Progress of long work: a bar on stderr, if that is a terminal.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { Quiet } from "./Quiet.ts"
@@ -78,3 +79,38 @@ export const withCounter = <A, E, R>(
   label: string,
   use: (report: (done: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => withLine((draw) => use((done) => draw(String(done), () => `${label} ${done} …`)))
+
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1)
+
+/** Formats a time in milliseconds: `48 s`, `12 min` or `3 h 5 min`. */
+const duration = (time: number): string => {
+  const minutes = Math.round(time / 60_000)
+  return time < 100_000
+    ? `${Math.ceil(time / 1_000)} s`
+    : minutes < 100
+      ? `${minutes} min`
+      : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** Formats a bar with the bytes read and the time left, which is unknown for the first second. */
+export const byteBar = (label: string, done: number, total: number, elapsed: number): string => {
+  const [line = ""] = bar(label, done, total).split("%")
+  const left = done === 0 || elapsed < 1_000 ? "" : `, ${duration((elapsed / done) * Math.max(0, total - done))} left`
+  return `${line}% ${megabytes(done)} of ${megabytes(total)} MB${left}`
+}
+
+/** Shows a bar with the time left for work on a number of bytes, while an effect runs. */
+export const withBytes = <A, E, R>(
+  total: number,
+  use: (report: (label: string, done: number) => Effect.Effect<void>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Clock.currentTimeMillis, (start) =>
+    withLine((draw) =>
+      use((label, done) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          // Redraw twice a second.
+          draw(`${label} ${Math.floor((now - start) / 500)}`, () => byteBar(label, done, total, now - start))
+        )
+      )
+    )
+  )

@@ -1,93 +1,150 @@
 /**
- * Bringing a dataset into a deepwell, page by page, with an account of what came in and what did not.
+ * Imports a dataset into a deepwell, record by record, and reports each.
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import type * as ImportReport from "@scipnet/core/deepwell/import/ImportReport"
 import * as PageImport from "@scipnet/core/deepwell/import/PageImport"
 import type * as ItemNumber from "@scipnet/core/domain/ItemNumber"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { BadInput } from "../error/CliError.ts"
 import * as ProgressBar from "../io/ProgressBar.ts"
+import * as Sanitize from "../render/layout/Sanitize.ts"
 import * as Interpretation from "./Interpretation.ts"
+import * as ReportWriter from "./ReportWriter.ts"
 import * as ScpDataFile from "./ScpDataFile.ts"
 
-/** What became of a page. */
-export interface Page {
-  readonly file: string
-  readonly label: string
-  readonly scp: ItemNumber.ItemNumber
-  readonly outcome: PageImport.Imported["outcome"]
-  readonly guessed: ReadonlyArray<string>
-  readonly leftOut: ReadonlyArray<string>
-}
-
-/** A record, or with a label of null a whole file, that could not be brought in. */
-export interface Broken {
-  readonly file: string
-  readonly label: string | null
-  readonly reason: string
-}
-
-export interface Report {
-  readonly pages: ReadonlyArray<Page>
-  readonly broken: ReadonlyArray<Broken>
+export interface Options {
+  /** The folder of the dataset. */
+  readonly directory: string
+  /** The series to import; empty for all. */
+  readonly only: ReadonlyArray<string>
+  /** Writes nothing. */
+  readonly dryRun: boolean
 }
 
 const decode = Schema.decodeUnknownEither(PageImport.Page)
 
-/** An entry as a page that the deepwell takes, or why it is none. */
-const pageOf = ({ file, series, label, item }: ScpDataFile.Entry) =>
+/** Labels, reasons and names in a report are shortened to this number of characters. */
+const longest = 200
+
+const short = (text: string): string => text.slice(0, longest).toWellFormed()
+
+const skipped = ({ file, label, offset, reason, isMissing }: ScpDataFile.Problem): ImportReport.SkippedRecord => ({
+  _tag: "SkippedRecord",
+  file: short(file),
+  label: label === null ? null : short(label),
+  offset,
+  outcome: isMissing ? "missing" : "broken",
+  reason: short(reason)
+})
+
+/** Interprets a record as a page of the deepwell, or returns the reason why it is none. */
+const pageOf = ({ series, label, item }: ScpDataFile.Entry) =>
   Either.gen(function* () {
-    const broken = (reason: string): Broken => ({ file, label, reason })
-    const interpreted = yield* Either.mapLeft(Interpretation.interpret(series, label, item), (error) =>
-      broken(error.problem)
-    )
-    const page = yield* Either.mapLeft(decode(interpreted), (error) =>
-      broken(ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "it is not a record")
+    const interpreted = yield* Either.mapLeft(Interpretation.interpret(series, label, item), ({ problem }) => problem)
+    const page = yield* Either.mapLeft(
+      decode(interpreted),
+      (error) => ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "it is not a record"
     )
     return { page, interpreted }
   })
 
-const importEntry = (entry: ScpDataFile.Entry) =>
+const reported = (
+  { file, label }: ScpDataFile.Entry,
+  { provenance, sections, origins, leftOut, guessed, kept, poor }: Interpretation.Interpretation,
+  { scp, outcome, byHand, superseded }: PageImport.Imported
+): ImportReport.ImportedPage => ({
+  _tag: "ImportedPage",
+  file: short(file),
+  label: short(label),
+  page: provenance.page,
+  scp,
+  outcome,
+  origins: {
+    text: origins.text,
+    level: short(origins.level),
+    objectClass: short(origins.objectClass),
+    author: short(origins.author)
+  },
+  leftOut: leftOut.slice(0, 100).map(({ kind, count }) => ({ kind: short(kind), count })),
+  guessed: guessed.slice(0, 100).map(short),
+  kept: kept === null ? null : Math.min(1, Math.max(0, kept)),
+  poor: [...(sections.length === 0 ? ["the page has no text"] : []), ...poor.slice(0, 100).map(short)],
+  byHand,
+  superseded
+})
+
+/** Imports a record. A record that is rejected, or that is no page, becomes a line of the report. */
+const importEntry = (entry: ScpDataFile.Entry, options: PageImport.Options) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const { file, label } = entry
-    const { page, interpreted } = yield* pageOf(entry)
-    const { scp, outcome } = yield* deepwell.importPage(page).pipe(
-      Effect.catchTag("AlreadyExists", ({ id }) =>
-        Effect.fail({ file, label, reason: `every number for it is taken, ${id} first` })
-      ),
-      Effect.catchTag("InvalidAppend", ({ reason }) => Effect.fail({ file, label, reason }))
+    const broken = (reason: string) => skipped({ ...entry, reason, isMissing: false })
+    const read = pageOf(entry)
+    if (Either.isLeft(read)) {
+      return broken(read.left)
+    }
+    const { page, interpreted } = read.right
+    return yield* deepwell.importPage(page, options).pipe(
+      Effect.map((imported): ImportReport.Entry => reported(entry, interpreted, imported)),
+      Effect.catchTags({
+        AlreadyExists: ({ id }) => Effect.succeed(broken(`every number for it is taken, ${id} first`)),
+        InvalidAppend: ({ reason }) => Effect.succeed(broken(reason))
+      })
     )
-    return { file, label, scp, outcome, guessed: interpreted.guessed, leftOut: interpreted.leftOut }
   })
 
-/** Imports every record of a dataset's folder for the operator; a broken one never takes others along. */
-export const run = (directory: string) =>
+/** Checks the names of series. Fails with `BadInput`, which lists those of the dataset. */
+const select = ({ files, problems }: ScpDataFile.Dataset, only: ReadonlyArray<string>) => {
+  const all = [...new Set([...files, ...problems].map(({ series }) => series))].filter((series) => series !== "")
+  const unknown = only.find((series) => !all.includes(series))
+  const isSelected = ({ series }: { readonly series: string }) =>
+    only.length === 0 || series === "" || only.includes(series)
+  return unknown === undefined
+    ? Effect.succeed({ files: files.filter(isSelected), problems: problems.filter(isSelected) })
+    : new BadInput({
+        what: "--only",
+        why: `${JSON.stringify(short(unknown))} is no series of the dataset. It has ${all.toSorted().join(", ")}`
+      })
+}
+
+/**
+ * Imports the records of a dataset in order, for the operator. `use` has each line of the report, which is also stored in
+ * the deepwell unless it is a dry run. An interruption keeps the records, and the report of them.
+ */
+export const run = <E, R>(
+  { directory, only, dryRun }: Options,
+  use: (line: ImportReport.Entry) => Effect.Effect<void, E, R>
+) =>
   Effect.gen(function* () {
-    const pages: Array<Page> = []
-    const broken: Array<Broken> = []
-    for (const file of yield* ScpDataFile.files(directory)) {
-      const contents = yield* ScpDataFile.entries(file)
-      broken.push(...contents.broken)
-      if (contents.brokenFile !== null) {
-        broken.push({ file: file.file, label: null, reason: contents.brokenFile.reason })
-      }
-      yield* ProgressBar.withSteps(file.series, contents.entries.length, ({ tick }) =>
-        Effect.forEach(
-          contents.entries,
-          (entry) =>
-            importEntry(entry).pipe(
-              Effect.matchEffect({
-                onSuccess: (page) => Effect.sync(() => pages.push(page)),
-                onFailure: (error) => ("_tag" in error ? Effect.fail(error) : Effect.sync(() => broken.push(error)))
-              }),
-              Effect.zipRight(tick)
-            ),
-          { discard: true }
-        )
+    const { files, problems } = yield* Effect.flatMap(ScpDataFile.open(directory), (dataset) => select(dataset, only))
+    const taken = new Set<ItemNumber.ItemNumber>()
+    const options: PageImport.Options = dryRun ? { dryRun: taken } : {}
+    const total = files.reduce((sum, { size }) => sum + size, 0)
+
+    const importAll = (write: ReportWriter.Write) =>
+      ProgressBar.withBytes(total, (report) =>
+        Effect.gen(function* () {
+          const line = (entry: ImportReport.Entry) => Effect.zipRight(write(entry), use(entry))
+          yield* Effect.forEach(problems, (problem) => line(skipped(problem)), { discard: true })
+          let before = 0
+          for (const file of files) {
+            yield* ScpDataFile.forEach(file, (found, bytes) =>
+              Effect.gen(function* () {
+                const entry = "reason" in found ? skipped(found) : yield* importEntry(found, options)
+                if (dryRun && entry._tag === "ImportedPage" && entry.outcome === "added") {
+                  taken.add(entry.scp)
+                }
+                yield* line(entry)
+                yield* report(Sanitize.line(file.series), before + bytes)
+              })
+            )
+            before += file.size
+          }
+        })
       )
-    }
-    return { pages, broken } satisfies Report
+    const source = { source: directory.slice(0, 1_000), series: only }
+    yield* dryRun ? importAll(() => Effect.void) : ReportWriter.withReport(source, importAll)
   })

@@ -42,6 +42,7 @@ import * as CustodyQuery from "./query/CustodyQuery.ts"
 import * as FileFormat from "./FileFormat.ts"
 import * as Health from "./Health.ts"
 import type * as LegacyImport from "./import/LegacyImport.ts"
+import * as ImportReports from "./import/ImportReports.ts"
 import * as PageImport from "./import/PageImport.ts"
 import { EventLog } from "./EventLog.ts"
 import * as LogExport from "./transfer/LogExport.ts"
@@ -116,6 +117,9 @@ const make = Effect.gen(function* () {
     events: Operator.events,
     follow: Operator.follow,
     importPage: PageImport.page,
+    beginImportReport: ImportReports.begin,
+    addToImportReport: ImportReports.add,
+    importReport: ImportReports.read,
     // Imports are rare, and their module is large.
     importLegacy: (source: LegacyImport.Source) =>
       Effect.flatMap(
@@ -154,15 +158,13 @@ export interface SqliteOptions {
 }
 
 /**
- * A deepwell in a SQLite file, which is migrated when it is opened. Fails with a `DatabaseError` when the file cannot be
- * opened, and with an `OpenError` when a newer version of the program wrote it.
+ * The services of a deepwell in a SQLite file, on which `layer` and other services of one process stand. Fails as
+ * `layerSqlite` does.
  */
-export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
-  layer.pipe(
-    Layer.provide(EventLog.layer),
-    Layer.provide(Passwords.layer),
-    Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
-    Layer.provide(
+export const services = (options: SqliteOptions): Layer.Layer<Services, DatabaseError | OpenError | AppendError> =>
+  Layer.mergeAll(EventLog.layer, Passwords.layer).pipe(
+    Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
+    Layer.provideMerge(
       FileFormat.layer({
         filename: options.filename,
         create: options.create ?? true,
@@ -170,6 +172,13 @@ export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, Datab
       })
     )
   )
+
+/**
+ * A deepwell in a SQLite file, which is migrated when it is opened. Fails with a `DatabaseError` when the file cannot be
+ * opened, and with an `OpenError` when a newer version of the program wrote it.
+ */
+export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
+  Layer.provide(layer, services(options))
 
 /** All settings from the environment, with the prefix `SCIPNET_`. All invalid settings are reported together. */
 export const config = Config.all({

@@ -25,6 +25,7 @@ import type { FoundSession } from "./auth/SessionLookup.ts"
 import type * as Backup from "./backup/Backup.ts"
 import type { Health } from "./Health.ts"
 import type * as LegacyImport from "./import/LegacyImport.ts"
+import type * as ImportReport from "./import/ImportReport.ts"
 import type * as PageImport from "./import/PageImport.ts"
 import type * as Checkpoint from "./operator/Checkpoint.ts"
 import type { NotParked } from "./operator/Consumers.ts"
@@ -119,10 +120,28 @@ export interface DeepwellService extends QueryMethods, StreamMethods {
   readonly follow: (
     query: LogQuery<DomainEvent>
   ) => Stream.Stream<RecordedEvent<DomainEvent>, OperatorOnly | AppendError | SubscriptionError, CurrentActor>
-  /** Imports a page of another archive as an SCP file, for the operator. Repeated, it imports the changes. */
+  /**
+   * Imports a page of another archive as an SCP file, for the operator. Repeated, it imports the changes; parts that users
+   * edited stay as they are. With `dryRun` it writes nothing.
+   */
   readonly importPage: (
-    page: PageImport.Page
+    page: PageImport.Page,
+    options?: PageImport.Options
   ) => Effect.Effect<PageImport.Imported, Failure | OperatorOnly, CurrentActor>
+  /** Begins the report of an import, for the operator. Returns its number. */
+  readonly beginImportReport: (
+    source: ImportReport.Source
+  ) => Effect.Effect<number, OperatorOnly | AppendError, CurrentActor>
+  /** Adds lines to the report of an import, for the operator; with `isEnd` they are the last ones. */
+  readonly addToImportReport: (
+    report: number,
+    lines: ReadonlyArray<ImportReport.Entry>,
+    isEnd: boolean
+  ) => Effect.Effect<void, OperatorOnly | AppendError, CurrentActor>
+  /** The report of the last import, or of the last one that had a record, and its lines, for the operator. */
+  readonly importReport: (
+    query: ImportReport.Query
+  ) => Stream.Stream<ImportReport.Part, OperatorOnly | AppendError, CurrentActor>
   /** Opens the database of an earlier program for the operator, to import it step by step. */
   readonly importLegacy: LegacyImport.Import
   /** Copies the deepwell into a new file while it is in use, and verifies the copy. Returns the head of the copy. */

@@ -44,7 +44,9 @@ describe("a record that a reader may not see", () => {
 
 /** Calls of the operator or of the embedding program. */
 const notForUsers = [
+  "addToImportReport",
   "backup",
+  "beginImportReport",
   "checkpoint",
   "configure",
   "consumers",
@@ -57,6 +59,7 @@ const notForUsers = [
   "importLegacy",
   "importLog",
   "importPage",
+  "importReport",
   "parkedEvents",
   "ping",
   "rebuild",

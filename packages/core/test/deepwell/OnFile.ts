@@ -9,10 +9,9 @@ import { Effect, Layer } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
-import * as EventStoreMigrations from "../../src/eventsourcing/sql/EventStoreMigrations.ts"
+import * as FileFormat from "../../src/deepwell/FileFormat.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
-import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 import * as Fixture from "./Fixture.ts"
 
 /** A folder that is removed with the scope. */
@@ -38,7 +37,7 @@ export const layer = (file: string, { security = {}, database = {} }: Options = 
       filename: file,
       create: true,
       applicationId: 0x53435044,
-      migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
+      migrations: FileFormat.migrations,
       settings: { ...DatabaseSettings.defaults, ...database }
     })
   )

@@ -11,10 +11,9 @@ import * as Database from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import type { ExecuteOptions } from "../../src/deepwell/request/CommandHandler.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
+import * as FileFormat from "../../src/deepwell/FileFormat.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
-import * as EventStoreMigrations from "../../src/eventsourcing/sql/EventStoreMigrations.ts"
-import * as SecurityMigrations from "../../src/security/SecurityMigrations.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
 import * as Fixture from "./Fixture.ts"
@@ -28,7 +27,7 @@ const database = (filename: string) =>
     filename,
     create: true,
     applicationId: 0x53435044,
-    migrations: [...EventStoreMigrations.migrations, ...SecurityMigrations.migrations],
+    migrations: FileFormat.migrations,
     settings: DatabaseSettings.defaults
   })
 

@@ -65,8 +65,7 @@ export const fields = (from: AnyRecord, to: AnyRecord): ReadonlyArray<FieldDiffe
     .filter((each) => each.from !== each.to)
 }
 
-const sectionsOf = (record: AnyRecord): ReadonlyArray<VisibleSection> =>
-  record.type === "user" ? [] : record.sections
+const sectionsOf = (record: AnyRecord): ReadonlyArray<VisibleSection> => (record.type === "user" ? [] : record.sections)
 
 /** The sections that differ, in the order of the later version; only `section`, if it is named. */
 export const sections = (

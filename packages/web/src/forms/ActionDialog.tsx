@@ -1,32 +1,38 @@
 /** A dialog that a button opens, for one action. */
 import type { ComponentChildren } from "preact"
-import { useId, useRef, useState } from "preact/hooks"
+import { useEffect, useId, useRef, useState } from "preact/hooks"
 
 interface ActionDialogProps {
   /** The text of the button that opens the dialog, and its heading. */
   readonly title: string
   readonly button?: string
   readonly look?: "ghost" | "link" | "solid"
+  /** What the dialog opens for without its button: each new object opens it. */
+  readonly openFor?: object | undefined
   /** Renders the contents while the dialog is open; `close` closes it. */
   readonly children: (close: () => void) => ComponentChildren
 }
 
 /** The button and its dialog. Escape closes it; the focus then returns to the button. */
-export const ActionDialog = ({ title, button = title, look = "ghost", children }: ActionDialogProps) => {
+export const ActionDialog = ({ title, button = title, look = "ghost", openFor, children }: ActionDialogProps) => {
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
   const [isOpen, setOpen] = useState(false)
   const close = () => dialog.current?.close()
+  const open = () => {
+    setOpen(true)
+    if (dialog.current?.open === false) {
+      dialog.current.showModal()
+    }
+  }
+  useEffect(() => {
+    if (openFor !== undefined) {
+      open()
+    }
+  }, [openFor])
   return (
     <>
-      <button
-        type="button"
-        class={look}
-        onClick={() => {
-          setOpen(true)
-          dialog.current?.showModal()
-        }}
-      >
+      <button type="button" class={look} onClick={open}>
         {button}
       </button>
       <dialog ref={dialog} aria-labelledby={id} onClose={() => setOpen(false)}>

@@ -29,21 +29,31 @@ interface TextFieldProps {
   readonly label: string
   readonly name: string
   readonly hint?: ComponentChildren
+  /** The text at first. Typed text stays when the screen is drawn again. */
   readonly value?: string
+  /** The text at first, which a later rendering does not bring back. */
+  readonly defaultValue?: string | undefined
   readonly maxLength?: number
   readonly required?: boolean
 }
 
 /** A field for one line of text. */
-export const TextField = ({ label, hint, ...input }: TextFieldProps) => (
+export const TextField = ({ label, hint, value = "", ...input }: TextFieldProps) => (
   <Field label={label} hint={hint}>
-    {(ids) => <input {...ids} type="text" autocomplete="off" maxLength={200} {...input} />}
+    {(ids) => <input {...ids} type="text" autocomplete="off" maxLength={200} defaultValue={value} {...input} />}
   </Field>
 )
 
+interface ReasonFieldProps {
+  readonly label?: string
+  readonly hint?: string
+  /** The reason at first. */
+  readonly value?: string | undefined
+}
+
 /** The field for the reason of a command, which becomes part of the record. Not longer than the schema of a reason. */
-export const ReasonField = ({ label = "Reason", hint }: { readonly label?: string; readonly hint?: string }) => (
+export const ReasonField = ({ label = "Reason", hint, value }: ReasonFieldProps) => (
   <Field label={label} hint={hint}>
-    {(ids) => <textarea {...ids} name="reason" rows={2} maxLength={2_000} required />}
+    {(ids) => <textarea {...ids} name="reason" rows={2} maxLength={2_000} defaultValue={value} required />}
   </Field>
 )

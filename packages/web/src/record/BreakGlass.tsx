@@ -1,7 +1,8 @@
 /** Break-glass on the page of a redacted record: who can, what follows, and the form. */
 import * as Levels from "@scipnet/core/domain/access/Levels"
 import * as Denials from "@scipnet/presentation/sentences/Denials"
-import { useEffect } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
+import * as Handover from "../app/Handover.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { ActionDialog } from "../forms/ActionDialog.tsx"
 import * as LoadedSentences from "../words/LoadedSentences.ts"
@@ -32,17 +33,25 @@ export const BreakGlass = ({ answer, onOpened }: BreakGlassProps) => {
   const { type, id } = answer
   useEffect(() => GlassTabs.onOpened(type, id, onOpened), [type, id])
   const why = obstacle(answer)
+  const waiting = Handover.waiting.value
+  const [handed, setHanded] = useState<{ readonly reason: string } | undefined>(undefined)
+  useEffect(() => {
+    const taken = Handover.take("break-glass", (each) => each.type === type && each.id === id)
+    if (taken !== undefined) {
+      setHanded(taken)
+    }
+  }, [waiting, type, id])
   return SessionState.me.value === undefined ? null : why !== undefined ? (
     <p class="quiet">{why}</p>
   ) : (
-    <ActionDialog title={`Break the glass on ${id}`} button="Break the glass…" look="solid">
+    <ActionDialog title={`Break the glass on ${id}`} button="Break the glass…" look="solid" openFor={handed}>
       {() => (
         <>
           <p>
             It opens this one record, to this session only, for at most a quarter of an hour. It is on record with your
             reason, and an auditor will review it.
           </p>
-          <BreakGlassForm type={type} id={id} onOpened={onOpened} />
+          <BreakGlassForm type={type} id={id} reason={handed?.reason} onOpened={onOpened} />
         </>
       )}
     </ActionDialog>

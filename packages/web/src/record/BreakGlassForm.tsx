@@ -13,11 +13,13 @@ import * as GlassTabs from "./GlassTabs.ts"
 interface BreakGlassFormProps {
   readonly type: RecordType
   readonly id: string
+  /** The reason that was typed at the prompt. */
+  readonly reason: string | undefined
   readonly onOpened: () => void
 }
 
 /** The form. It is never sent again by itself: each use waits for a review of its own. */
-export const BreakGlassForm = ({ type, id, onOpened }: BreakGlassFormProps) => {
+export const BreakGlassForm = ({ type, id, reason, onOpened }: BreakGlassFormProps) => {
   const { outcome, run } = useAction()
   const [isUnbroken, setUnbroken] = useState(false)
 
@@ -67,7 +69,7 @@ export const BreakGlassForm = ({ type, id, onOpened }: BreakGlassFormProps) => {
       >
         {(ids) => <input {...ids} name="phrase" type="password" autocomplete="off" maxLength={1_024} required />}
       </Field>
-      <ReasonField />
+      <ReasonField value={reason} />
       <button type="submit" class="ghost" aria-disabled={outcome.state === "busy"}>
         Break the glass
       </button>

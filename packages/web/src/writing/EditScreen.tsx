@@ -2,7 +2,9 @@
 import { useEffect, useState } from "preact/hooks"
 import { useAnswer } from "../app/Answer.ts"
 import * as FileLevel from "../app/FileLevel.ts"
+import * as Handover from "../app/Handover.ts"
 import * as Line from "../app/Line.ts"
+import * as Location from "../app/Location.ts"
 import * as Route from "../app/Route.ts"
 import { FailureCard } from "../parts/FailureCard.tsx"
 import { RecordLink } from "../parts/RecordLink.tsx"
@@ -49,6 +51,11 @@ export const EditScreen = ({ type, id, section }: EditScreenProps) => {
     if (isGone) {
       // The draft belongs to a text that this reader must not know any more.
       Drafts.drop(url)
+      const handed = Handover.waiting.value
+      if (record !== undefined && handed?.to === "section" && handed.id === id && handed.section === section) {
+        // A line of the prompt names a section that there is not yet: it is added.
+        Location.go(Route.editUrl(type, id), { replace: true })
+      }
     }
   }, [isGone])
 

@@ -1,6 +1,7 @@
 /** The editor of a section: its text beside the preview, its clearance, and both texts after a conflict. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import { lazy } from "../app/Lazy.tsx"
+import * as Handover from "../app/Handover.ts"
 import * as Notices from "../app/Notices.ts"
 import * as Route from "../app/Route.ts"
 import { Field } from "../forms/Field.tsx"
@@ -25,6 +26,25 @@ interface SectionEditorProps {
 /** The part of a text's limit from which on its size is shown. */
 const nearlyFull = 0.9
 
+/** What a line of the prompt says of the section, as the fields of a draft. */
+const handedFields = ({ type, id }: Sectioned, section: VisibleSection | undefined) => {
+  const handed = Handover.take(
+    "section",
+    (each) => each.type === type && each.id === id && (section === undefined || section.id === each.section)
+  )
+  return handed === undefined
+    ? undefined
+    : new Map([
+        ["section", handed.section],
+        ...(handed.level === undefined
+          ? []
+          : ([
+              ["required", "own"],
+              ["level", `${handed.level}`]
+            ] as const))
+      ])
+}
+
 /** The editor. */
 export const SectionEditor = ({ record, section, onDiscard }: SectionEditorProps) => {
   const { type, id } = record
@@ -37,7 +57,7 @@ export const SectionEditor = ({ record, section, onDiscard }: SectionEditorProps
   const [isChanged, setChanged] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const body = useRef<HTMLTextAreaElement>(null)
-  const texts = draft?.fields
+  const [texts] = useState(() => draft?.fields ?? handedFields(record, section))
   const firstBody = texts?.get("body") ?? section?.body ?? ""
   const preview = usePreviewText(firstBody)
   const typed = () => body.current?.value ?? ""

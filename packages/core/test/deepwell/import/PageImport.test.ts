@@ -41,7 +41,7 @@ const changes = [
 describe("PageImport", () => {
   it.effect("creates a record with the time of the page", () =>
     Effect.gen(function* () {
-      expect(yield* bring(page)).toEqual({ scp: "SCP-2001", outcome: "added" })
+      expect(yield* bring(page)).toMatchObject({ scp: "SCP-2001", outcome: "added" })
       const answer = yield* read("SCP-2001")
       expect(answer).toMatchObject({
         _tag: "Granted",
@@ -58,7 +58,7 @@ describe("PageImport", () => {
     Effect.gen(function* () {
       yield* bring(page)
       const before = (yield* events).length
-      expect(yield* bring(page)).toEqual({ scp: "SCP-2001", outcome: "unchanged" })
+      expect(yield* bring(page)).toMatchObject({ scp: "SCP-2001", outcome: "unchanged" })
       expect(yield* events).toHaveLength(before)
     }).pipe(Fixture.filled)
   )
@@ -80,7 +80,7 @@ describe("PageImport", () => {
         name: "A Renamed Page",
         sections: [{ ...description, body: "As it is." }, ...rest]
       })
-      expect(yield* bring(changed)).toEqual({ scp: "SCP-2001", outcome: "revised" })
+      expect(yield* bring(changed)).toMatchObject({ scp: "SCP-2001", outcome: "revised" })
       expect((yield* events).slice(before).map(({ type }) => type)).toEqual(["ScpRenamed", "ScpSectionRevised"])
       const answer = yield* read("SCP-2001")
       expect(answer).toMatchObject({ record: { name: "A Renamed Page", clearance: { level: 4 } } })
@@ -95,8 +95,8 @@ describe("PageImport", () => {
         candidates: ["SCP-2001", "SCP-2001-P78"],
         provenance: { ...written.provenance, page: "78" }
       })
-      expect(yield* bring(other)).toEqual({ scp: "SCP-2001-P78", outcome: "added" })
-      expect(yield* bring(other)).toEqual({ scp: "SCP-2001-P78", outcome: "unchanged" })
+      expect(yield* bring(other)).toMatchObject({ scp: "SCP-2001-P78", outcome: "added" })
+      expect(yield* bring(other)).toMatchObject({ scp: "SCP-2001-P78", outcome: "unchanged" })
       const stuck = decode({ ...written, candidates: ["SCP-2001"], provenance: { ...written.provenance, page: "79" } })
       expect(yield* Effect.flip(bring(stuck))).toMatchObject({ _tag: "AlreadyExists", id: "SCP-2001" })
     }).pipe(Fixture.filled)

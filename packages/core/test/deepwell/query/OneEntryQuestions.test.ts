@@ -307,6 +307,20 @@ const table: { readonly [_ in keyof Service]: ReadonlyArray<Try> } = {
       [denied("operator:holder", "ImportPage")]
     ]
   ],
+  // The records of an import have their own entries; the lines of its report have none.
+  beginImportReport: [
+    [
+      "by a user",
+      by("admin", (door) => door.beginImportReport({ source: "data", series: [] })),
+      [denied("admin", "import")]
+    ],
+    ["done", byOperator((door) => door.beginImportReport({ source: "data", series: [] })), []]
+  ],
+  addToImportReport: [
+    ["by a user", by("admin", (door) => door.addToImportReport(1, [], true)), [denied("admin", "import")]],
+    ["done", byOperator((door) => door.addToImportReport(1, [], true)), []]
+  ],
+  importReport: operatorOnly("import report", "import report", (door) => Stream.runDrain(door.importReport({}))),
   importLegacy: [
     [
       "by a user",
