@@ -126,10 +126,16 @@ const bundles = {
 /** Marks the scripts of a folder as CommonJS; the package itself says "module". */
 const scriptPackage = '{ "type": "commonjs" }\n'
 
-/** The hash of the contents of the files, of the lock file and of this script. */
+/** The hash of the contents of the files, of the lock file, of this script and of the options of the web application. */
 const digestOf = (paths) => {
   const hash = createHash("sha256")
-  for (const path of [...paths, "package-lock.json", relative(root, fileURLToPath(import.meta.url))]) {
+  for (const path of [
+    ...paths,
+    "package-lock.json",
+    "scripts/web.mjs",
+    "scripts/first-screen.mjs",
+    relative(root, fileURLToPath(import.meta.url))
+  ]) {
     const file = join(root, path)
     hash.update(`${path}\0`).update(existsSync(file) ? readFileSync(file) : "gone")
   }

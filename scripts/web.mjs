@@ -69,7 +69,7 @@ const application = ({ main, screen, page, folder, prefix, preloaded }) => {
 /** The application of the readers. */
 export const reader = application({
   main: join(source, "main.tsx"),
-  screen: join(source, "app", "App.tsx"),
+  screen: join(source, "app", "Start.tsx"),
   page: join(source, "index.html"),
   folder: join("packages", "server", "dist", "web"),
   prefix: "",

@@ -30,6 +30,17 @@ export const signedIn: ReadonlyArray<Screen> = [
   { name: "pending changes, none", path: "/pending", shows: "text=Nothing waits for a second person." },
   { name: "reviews, denied", path: "/reviews", shows: "#main .card[role=alert]" },
   { name: "account", path: "/me", shows: "text=Sessions" },
+  { name: "new anomaly", path: "/new/scp", shows: ".level-picker" },
+  { name: "new site beyond the level", path: "/new/site", shows: ".wrong" },
+  { name: "new task force", path: "/new/mtf", shows: ".level-picker" },
+  { name: "editor of a section", path: "/edit/scp/173/description", shows: ".columns textarea" },
+  { name: "new section", path: "/edit/scp/173", shows: ".columns" },
+  { name: "editor of a redacted file", path: "/edit/scp/096", shows: ".seal" },
+  {
+    name: "editor of a section that is not there",
+    path: "/edit/scp/173/nothing",
+    shows: "text=has no section nothing"
+  },
   { name: "people, denied", path: "/people", shows: "text=Accounts are kept by administrators." },
   { name: "audit, denied", path: "/audit", shows: "text=And the role" },
   { name: "unknown page", path: "/nowhere", shows: "text=No such page" }

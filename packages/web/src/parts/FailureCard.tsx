@@ -32,6 +32,8 @@ const FailureFacts = ({ failure }: Pick<FailureCardProps, "failure">) => {
           ]}
         />
       )
+    case "RecordExpunged":
+      return <Facts facts={[["File", failure.id]]} />
     default:
       return null
   }

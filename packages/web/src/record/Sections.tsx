@@ -36,8 +36,8 @@ export const Sections = ({ record, now }: SectionsProps) => (
   <>
     {record.sections.map((section) => (
       <section key={section.id} id={elementId(section.id)} class={isMain(section.id) ? "" : "addendum"}>
-        <h2 tabIndex={-1}>{section.title}</h2>
         <SectionWork record={record} now={now} section={section} />
+        <h2 tabIndex={-1}>{section.title}</h2>
         <Prose text={section.body} record={record.id} />
       </section>
     ))}

@@ -15,6 +15,8 @@ interface DirectoryScreenProps {
   readonly filters: URLSearchParams
 }
 
+const newTitles = { scp: "New anomaly", site: "New site", mtf: "New task force" } as const
+
 const types = ["scp", "user", "site", "mtf"] as const
 
 const Tabs = ({ type }: Pick<DirectoryScreenProps, "type">) => (
@@ -128,6 +130,13 @@ export const DirectoryScreen = ({ type, filters }: DirectoryScreenProps) => {
         {summary(listing, passed.length)}
       </p>
       <Tabs type={type} />
+      {type !== "user" && SessionState.me.value?.roles.includes("archivist") === true ? (
+        <p>
+          <a class="ghost" href={`/new/${type}`}>
+            {newTitles[type]}
+          </a>
+        </p>
+      ) : null}
       <Pickers type={type} filters={filters} rows={listing.rows} />
       {listing.failure === undefined ? null : (
         <FailureCard failure={listing.failure} onAgain={() => void Directory.load(type, true)} />

@@ -20,7 +20,7 @@ export const SectionClearance = ({ record, isNew, texts }: SectionClearanceProps
   const [chosen, choose] = useState(texts?.get("required") ?? (isNew ? "record" : "keep"))
   return (
     <>
-      <div onChange={(event) => event.target instanceof HTMLSelectElement && choose(event.target.value)}>
+      <div class="field" onChange={(event) => event.target instanceof HTMLSelectElement && choose(event.target.value)}>
         <Choice
           label="Clearance that reading the section requires"
           name="required"
