@@ -260,8 +260,14 @@ const adapter = (name, others) => ({
 
 /** The modules of core that need no Effect, which a browser can load too. */
 const tables = [
-  ...["access/AuditTable", "access/Levels", "scp/ClassTables", "scp/StatusTable"],
-  ...["FoldedText", "ItemNumberSyntax", "RecordIdSyntax", "TextSyntax"]
+  "access/AuditTable",
+  "access/Levels",
+  "scp/ClassTables",
+  "scp/StatusTable",
+  "FoldedText",
+  "ItemNumberSyntax",
+  "RecordIdSyntax",
+  "TextSyntax"
 ].map((name) => `@scipnet/core/domain/${name}`)
 
 /** Sentences and words for readers: no Effect and no Node, because a browser loads them. */
