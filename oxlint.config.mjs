@@ -114,6 +114,16 @@ export const borders = {
     ],
     packages: [sql, "node:*"]
   },
+  "deepwell/inspection": {
+    folders: [
+      ...request,
+      ...["doctor", "operator", "transfer"].map((name) => `deepwell/${name}`),
+      ...data,
+      ...domain,
+      ...log
+    ],
+    packages: [sql]
+  },
   deepwell: {
     folders: [
       ...["auth", "backup", "import", "operator", "query", "request", "transfer"].map((name) => `deepwell/${name}`),

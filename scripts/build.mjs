@@ -119,7 +119,7 @@ const bundles = {
       chunkNames: "chunk-[hash]",
       banner: { js: `${hashbang}\n${moduleBanner}` }
     },
-    Web.options
+    ...Web.applications.map(({ options }) => options)
   ]
 }
 
@@ -164,15 +164,15 @@ export const buildProgram = async (name) => {
   const options = await bundles[name](build).catch(failed)
   const results = await Promise.all(options.map((each) => build({ ...published, ...each }))).catch(failed)
   chmodSync(output, 0o755)
-  const built = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
+  const written = new Set(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)))
   for (const file of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(file.parentPath, file.name)
-    if (file.isFile() && !built.has(relative(root, path))) rmSync(path)
+    if (file.isFile() && !written.has(relative(root, path))) rmSync(path)
   }
-  const web = results[options.indexOf(Web.options)]
-  if (web !== undefined) {
-    Web.writePage(web.metafile)
-    precompress(join(root, Web.folder))
+  const built = Web.applications.filter((each) => options.includes(each.options))
+  for (const each of built) {
+    each.writePage(results[options.indexOf(each.options)].metafile)
+    precompress(join(root, each.folder))
   }
   for (const { format, outfile } of options) {
     if (format === "cjs") {
@@ -182,9 +182,7 @@ export const buildProgram = async (name) => {
   }
   // Packages are pinned by the lock file, so that only our own files are compared.
   const own = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
-  const inputs = [...new Set(web === undefined ? own : [...own, Web.page])].filter((path) =>
-    path.startsWith("packages/")
-  )
+  const inputs = [...new Set([...own, ...built.map(({ page }) => page)])].filter((path) => path.startsWith("packages/"))
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 

@@ -30,18 +30,26 @@ const tables = [
 const foreign = (modules: ReadonlyArray<string>): ReadonlyArray<string> =>
   modules.filter((path) => !packages.test(path) && !own.test(path) && !tables.includes(path))
 
+interface Application {
+  readonly options: BuildOptions
+  readonly renderPage: (built: Metafile) => string
+}
+
+const buildInMemory = async ({ options }: Application) => {
+  const { published }: { readonly published: BuildOptions } = await script("build")
+  return build({ ...published, ...options, metafile: true, write: false })
+}
+
 let metafile: Metafile
 let contents: ReadonlyMap<string, Uint8Array>
 let page: string
 
 beforeAll(async () => {
-  const { published }: { readonly published: BuildOptions } = await script("build")
-  const { options, renderPage }: { readonly options: BuildOptions; readonly renderPage: (built: Metafile) => string } =
-    await script("web")
-  const result = await build({ ...published, ...options, metafile: true, write: false })
+  const { reader }: { readonly reader: Application } = await script("web")
+  const result = await buildInMemory(reader)
   metafile = result.metafile
   contents = new Map(result.outputFiles.map(({ path, contents }) => [basename(path), contents]))
-  page = renderPage(metafile)
+  page = reader.renderPage(metafile)
 })
 
 const outputOf = (entryPoint: string): string => {

@@ -25,6 +25,11 @@ export const cutFirst = async (
   cut: (line: WebSocketRoute) => Promise<void> = (line) => line.close()
 ): Promise<ReadonlyArray<string>> => {
   let request: string | undefined
+  let isCut = false
+  const cutOnce = (line: WebSocketRoute) => {
+    isCut = true
+    void cut(line)
+  }
   const commandIds: Array<string> = []
   await page.routeWebSocket(/\/ws/, (line) => {
     const server = line.connectToServer()
@@ -41,11 +46,11 @@ export const cutFirst = async (
       }
       request = frame.id
       if (moment === "after the server has answered") server.send(message)
-      else void cut(line)
+      else cutOnce(line)
     })
     server.onMessage((message) => {
       const { _tag, requestId }: Frame = JSON.parse(`${message}`)
-      if (_tag === "Exit" && requestId === request && commandIds.length === 1) void cut(line)
+      if (_tag === "Exit" && requestId === request && !isCut) cutOnce(line)
       else line.send(message)
     })
   })

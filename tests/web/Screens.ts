@@ -27,8 +27,28 @@ export const signedIn: ReadonlyArray<Screen> = [
   { name: "search without hits", path: "/search?q=zzzzzz", shows: "text=Nothing found." },
   { name: "search without words", path: "/search", shows: "form[role=search]" },
   { name: "trail", path: "/trail", shows: ".entries" },
+  { name: "pending changes, none", path: "/pending", shows: "text=Nothing waits for a second person." },
+  { name: "reviews, denied", path: "/reviews", shows: "#main .card[role=alert]" },
   { name: "account", path: "/me", shows: "text=Sessions" },
+  { name: "people, denied", path: "/people", shows: "text=Accounts are kept by administrators." },
+  { name: "audit, denied", path: "/audit", shows: "text=And the role" },
   { name: "unknown page", path: "/nowhere", shows: "text=No such page" }
+]
+
+/** The screens of an administrator and auditor of level 5 in the demo deepwell. */
+export const ofStaff: ReadonlyArray<Screen> = [
+  { name: "people", path: "/people", shows: ".hits a" },
+  { name: "people, none", path: "/people?role=auditor&level=0", shows: "text=No person passes these filters." },
+  { name: "enrolment", path: "/people/new", shows: ".level-picker" },
+  { name: "account", path: "/people/m.okafor", shows: "text=Custody" },
+  { name: "own account", path: "/people/h.mwangi", shows: "text=This is your own account." },
+  { name: "redacted account", path: "/people/i.brandt", shows: "text=Redacted" },
+  { name: "expunged account", path: "/people/x.none", shows: "text=Expunged" },
+  { name: "audit", path: "/audit", shows: ".entries details" },
+  { name: "audit, none", path: "/audit?actor=x.none", shows: "text=No entries to show." },
+  { name: "audit, wrong filter", path: "/audit?since=never", shows: "text=is no time" },
+  { name: "question", path: "/audit?question=what-did-they-do&actor=h.mwangi", shows: ".entries details" },
+  { name: "explanation", path: "/audit?reader=m.okafor&type=scp&id=SCP-096", shows: "text=Does not apply" }
 ]
 
 /** Opens a screen and waits for its state. */

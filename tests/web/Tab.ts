@@ -23,13 +23,13 @@ const isNetworkNote = (text: string): boolean =>
 
 /** The answer as text. Fonts and the preloads of scripts have none that a debugger can read. */
 const bodyOf = async (request: Request): Promise<string> => {
-  const response = await request.response()
-  const isText = response !== null && ["document", "fetch", "xhr"].includes(request.resourceType())
   try {
+    const response = await request.response()
+    const isText = response !== null && ["document", "fetch", "xhr"].includes(request.resourceType())
     return isText && response.status() !== 204 ? await response.text() : ""
   } catch (error) {
-    // The browser keeps no bodies of a page that was left.
-    return error instanceof Error && error.message.includes("Response body is not available")
+    // The browser keeps no bodies of a page that was left or closed.
+    return error instanceof Error && /Response body is not available|has been closed/.test(error.message)
       ? ""
       : Promise.reject(error)
   }

@@ -8,7 +8,12 @@ import { BadUsage } from "./StartError.ts"
 export type Request =
   | { readonly _tag: "help" | "version" }
   | { readonly _tag: "check"; readonly json: boolean; readonly deepwell: string | undefined }
-  | { readonly _tag: "serve"; readonly devTls: boolean; readonly deepwell: string | undefined }
+  | {
+      readonly _tag: "serve"
+      readonly devTls: boolean
+      readonly inspect: boolean
+      readonly deepwell: string | undefined
+    }
 
 export const help = `scipnet-server: serve a deepwell over TCP, TLS and to browsers
 
@@ -16,6 +21,8 @@ export const help = `scipnet-server: serve a deepwell over TCP, TLS and to brows
                              start; SIGTERM and Ctrl-C stop the server, SIGHUP reloads the certificate
   scipnet-server --dev-tls   start with a self-signed certificate for this machine, stored beside the
                              deepwell; the log names the file to pass to clients with --ca
+  scipnet-server --inspect   also serve the operator's log page, on this machine only; a link that can be
+                             used once, within five minutes, is printed on stderr
   scipnet-server check-config [--json]
                              print every setting with its value and source, and all invalid settings
   scipnet-server --help      print this text
@@ -42,6 +49,8 @@ Settings are read from the environment, then from .env.<SCIPNET_ENV>, then from 
                       the client
   SCIPNET_WEB_INSECURE
                       true allows browsers of other machines without encryption (false)
+  SCIPNET_INSPECT_PORT
+                      port of the log page of --inspect, always at 127.0.0.1 (7175)
 
 Limits, with their defaults:
 
@@ -68,6 +77,7 @@ const options = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
   "dev-tls": { type: "boolean" },
+  inspect: { type: "boolean" },
   json: { type: "boolean" },
   deepwell: { type: "string" }
 } as const
@@ -76,7 +86,7 @@ const split = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], opti
 
 /** Returns the request, or a sentence that says why the arguments are invalid. */
 const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request | string => {
-  const { help, version, json = false, "dev-tls": devTls = false, deepwell } = values
+  const { help, version, json = false, "dev-tls": devTls = false, inspect = false, deepwell } = values
   const [command, extra] = positionals
   if (extra !== undefined || (command !== undefined && command !== "check-config")) {
     return `Unexpected argument '${positionals.join(" ")}'.`
@@ -85,14 +95,16 @@ const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request |
     return { _tag: "help" }
   }
   if (version === true) {
-    return command !== undefined || json || devTls || deepwell !== undefined
+    return command !== undefined || json || devTls || inspect || deepwell !== undefined
       ? "--version cannot be combined with other arguments."
       : { _tag: "version" }
   }
   if (command === "check-config") {
-    return devTls ? "--dev-tls cannot be combined with check-config." : { _tag: "check", json, deepwell }
+    return devTls || inspect
+      ? `${devTls ? "--dev-tls" : "--inspect"} cannot be combined with check-config.`
+      : { _tag: "check", json, deepwell }
   }
-  return json ? "--json requires check-config." : { _tag: "serve", devTls, deepwell }
+  return json ? "--json requires check-config." : { _tag: "serve", devTls, inspect, deepwell }
 }
 
 /** Parses the arguments. Fails with `BadUsage` for unknown or conflicting arguments. */

@@ -2,6 +2,7 @@
  * The program: parses the arguments, opens the deepwell, listens, and stops at a signal.
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as LogInspection from "@scipnet/core/deepwell/inspection/LogInspection"
 import * as Fairness from "@scipnet/core/rpc/server/Fairness"
 import * as LiveSessions from "@scipnet/core/rpc/server/LiveSessions"
 import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
@@ -14,10 +15,12 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Match from "effect/Match"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Arguments from "./Arguments.ts"
 import * as ConfigCheck from "./config/ConfigCheck.ts"
 import * as ServerConfig from "./config/ServerConfig.ts"
 import * as ExitCode from "./ExitCode.ts"
+import * as InspectListener from "./inspect/InspectListener.ts"
 import * as HttpListener from "./http/HttpListener.ts"
 import * as ConnectionLimit from "./sockets/ConnectionLimit.ts"
 import * as SocketListener from "./sockets/SocketListener.ts"
@@ -50,7 +53,17 @@ const reloadCertificate = (listeners: ReadonlyArray<Pick<SocketListener.SocketLi
     )
   )
 
-const serve = ({ devTls, deepwell: file }: Extract<Arguments.Request, { _tag: "serve" }>) =>
+/**
+ * Serves the operator's log page. Its link is printed, not logged: a log can be read by others, and is kept.
+ */
+const inspectLog = (settings: ServerConfig.Settings) =>
+  Effect.gen(function* () {
+    const { url, link } = yield* InspectListener.listen(settings)
+    yield* Effect.logInfo(`Listening on ${url} for the operator`)
+    yield* Console.error(`The operator's log page, once within five minutes: ${url}/-/log#${Redacted.value(link)}`)
+  })
+
+const serve = ({ devTls, inspect, deepwell: file }: Extract<Arguments.Request, { _tag: "serve" }>) =>
   Effect.gen(function* () {
     const reloadSignal = yield* ReloadSignal.listen
     const settings = yield* ServerConfig.load(file)
@@ -71,6 +84,9 @@ const serve = ({ devTls, deepwell: file }: Extract<Arguments.Request, { _tag: "s
       yield* Effect.forEach(Option.toArray(web), ({ url, origins }) =>
         Effect.logInfo(`Listening on ${url} for browsers`).pipe(Effect.annotateLogs({ deepwell: filename, origins }))
       )
+      if (inspect) {
+        yield* inspectLog(settings)
+      }
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopping"))
       if (devTls || Option.isNone(encrypted)) {
         yield* reloadSignal
@@ -82,7 +98,12 @@ const serve = ({ devTls, deepwell: file }: Extract<Arguments.Request, { _tag: "s
     })
     const services = Layer.merge(SharedRpcServer.layer, LiveSessions.layer).pipe(
       Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
-      Layer.provideMerge(Deepwell.layerSqlite({ filename, create: false, ...deepwell }))
+      Layer.provideMerge(
+        Layer.provide(
+          Layer.merge(Deepwell.layer, LogInspection.layer),
+          Deepwell.services({ filename, create: false, ...deepwell })
+        )
+      )
     )
     return yield* Effect.scoped(listen).pipe(Effect.provide(services), Logger.withMinimumLogLevel(logLevel))
   }).pipe(Effect.scoped, Effect.provide(telemetry))

@@ -154,15 +154,13 @@ export interface SqliteOptions {
 }
 
 /**
- * A deepwell in a SQLite file, which is migrated when it is opened. Fails with a `DatabaseError` when the file cannot be
- * opened, and with an `OpenError` when a newer version of the program wrote it.
+ * The services of a deepwell in a SQLite file, on which `layer` and other services of one process stand. Fails as
+ * `layerSqlite` does.
  */
-export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
-  layer.pipe(
-    Layer.provide(EventLog.layer),
-    Layer.provide(Passwords.layer),
-    Layer.provide(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
-    Layer.provide(
+export const services = (options: SqliteOptions): Layer.Layer<Services, DatabaseError | OpenError | AppendError> =>
+  Layer.mergeAll(EventLog.layer, Passwords.layer).pipe(
+    Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
+    Layer.provideMerge(
       FileFormat.layer({
         filename: options.filename,
         create: options.create ?? true,
@@ -170,6 +168,13 @@ export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, Datab
       })
     )
   )
+
+/**
+ * A deepwell in a SQLite file, which is migrated when it is opened. Fails with a `DatabaseError` when the file cannot be
+ * opened, and with an `OpenError` when a newer version of the program wrote it.
+ */
+export const layerSqlite = (options: SqliteOptions): Layer.Layer<Deepwell, DatabaseError | OpenError | AppendError> =>
+  Layer.provide(layer, services(options))
 
 /** All settings from the environment, with the prefix `SCIPNET_`. All invalid settings are reported together. */
 export const config = Config.all({

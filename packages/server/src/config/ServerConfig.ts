@@ -37,6 +37,9 @@ const http = {
   perOrigin: count("SCIPNET_MAX_HTTP_CONNECTIONS_PER_ORIGIN", 32, 100_000)
 }
 
+/** The operator's log page, which is served with `--inspect` and always at 127.0.0.1. */
+const inspect = { port: port("SCIPNET_INSPECT_PORT", 7175) }
+
 const limits = {
   frame: count("SCIPNET_MAX_FRAME", ConnectionLimits.defaults.frame, 64 * 1024 * 1024),
   requests: count("SCIPNET_MAX_REQUESTS", ConnectionLimits.defaults.requests, 10_000),
@@ -87,6 +90,7 @@ export const config = Config.all({
   }),
   tls: Config.all({ ...tls, certificate: Config.option(TlsCertificate.config) }),
   web: WebConfig.config,
+  inspect: Config.all(inspect),
   limits: Config.all({ ...limits, tls: Config.all(handshakes) }),
   fairness: Config.all({ ...fairness, unsent: Config.all(unsent), unfinished: Config.all(unfinished) }),
   logLevel,
@@ -99,6 +103,7 @@ const groups = [
   TlsCertificate.settings,
   http,
   WebConfig.settings,
+  inspect,
   limits,
   handshakes,
   fairness,

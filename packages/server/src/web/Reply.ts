@@ -54,6 +54,11 @@ export const text = (status: number, sentence: string, headers: Http.OutgoingHtt
   body: `${sentence}\n`
 })
 
+/** Sends the headers of an answer of status 200 whose body follows in parts. */
+export const begin = (response: Http.ServerResponse, headers: Http.OutgoingHttpHeaders): void => {
+  response.writeHead(200, { ...always, ...headers })
+}
+
 /** Sends an answer; to a `HEAD` request without its body. */
 export const send = (
   request: Http.IncomingMessage,

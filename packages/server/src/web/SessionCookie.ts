@@ -17,13 +17,9 @@ const nameOf = ({ isSecure }: AllowedOrigin, port: number): string => `${isSecur
 const attributesOf = ({ isSecure }: AllowedOrigin): string =>
   `Path=/; HttpOnly; SameSite=Strict${isSecure ? "; Secure" : ""}`
 
-/** Reads the token; none if the cookie is missing or has no valid form. */
-export const read = (
-  { headers }: Http.IncomingMessage,
-  origin: AllowedOrigin,
-  port: number
-): Option.Option<Redacted.Redacted> => {
-  const prefix = `${nameOf(origin, port)}=`
+/** Reads the token of a cookie; none if the cookie is missing or has no valid form. */
+export const readNamed = ({ headers }: Http.IncomingMessage, name: string): Option.Option<Redacted.Redacted> => {
+  const prefix = `${name}=`
   const value = (headers.cookie ?? "")
     .split(";")
     .map((pair) => pair.trim())
@@ -31,6 +27,13 @@ export const read = (
     ?.slice(prefix.length)
   return value !== undefined && tokenPattern.test(value) ? Option.some(Redacted.make(value)) : Option.none()
 }
+
+/** `readNamed` for the cookie of an origin. */
+export const read = (
+  request: Http.IncomingMessage,
+  origin: AllowedOrigin,
+  port: number
+): Option.Option<Redacted.Redacted> => readNamed(request, nameOf(origin, port))
 
 /** The header that stores a token until the browser closes. */
 export const store = (token: Redacted.Redacted, origin: AllowedOrigin, port: number) => ({

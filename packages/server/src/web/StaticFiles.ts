@@ -34,8 +34,8 @@ interface File {
   readonly encoded: ReadonlyArray<readonly [encoding: string, body: Buffer]>
 }
 
-/** The folder beside the bundled program. */
-const folder = fileURLToPath(new URL("web/", import.meta.url))
+/** A folder beside the bundled program. */
+const folderOf = (name: string): string => fileURLToPath(new URL(`${name}/`, import.meta.url))
 
 const isEncoded = (path: string): boolean => encodings.some(([, suffix]) => path.endsWith(suffix))
 
@@ -70,27 +70,36 @@ const reply = ({ headers, body, encoded }: File, acceptEncoding: string): Reply 
 /** Paths of the other HTTP listener: an application page under them would mislead a monitor. */
 const elsewhere = new Set(["/healthz", "/metrics", "/readyz"])
 
+/** Paths of the operator's log page, which has a listener of its own. */
+const isOperators = (path: string): boolean => path === "/-" || path.startsWith("/-/")
+
 const recordRoute = /^\/(?:scp|user|site|mtf|people)\/[^/]+$/
 
-/** Tests whether a path without a file is a route of the application. Ids of records and accounts can contain dots. */
-const isRoute = (path: string): boolean =>
-  recordRoute.test(path) || (!elsewhere.has(path) && !path.slice(path.lastIndexOf("/")).includes("."))
+/** Tests whether a path without a file is a route of the readers' application. Ids of records and users can contain dots. */
+export const isRoute = (path: string): boolean =>
+  recordRoute.test(path) ||
+  (!elsewhere.has(path) && !isOperators(path) && !path.slice(path.lastIndexOf("/")).includes("."))
 
 /** Answers `GET` requests. Returns undefined for a path that is neither a file nor a route of the application. */
 export type StaticFiles = (path: string, acceptEncoding: string) => Reply | undefined
 
-/** Reads all files. A missing or unreadable folder is a defect: the installation is damaged. */
-export const load: Effect.Effect<StaticFiles> = Effect.sync(() => {
-  const files = new Map<string, File>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name)
-    if (entry.isFile() && !isEncoded(path)) {
-      files.set(`/${relative(folder, path).replaceAll(sep, "/")}`, read(path))
+/**
+ * Reads all files of a folder beside the program. Its page is the answer for each path without a file that `isRoute`
+ * accepts. A missing or unreadable folder is a defect: the installation is damaged.
+ */
+export const load = (name: string, isRoute: (path: string) => boolean): Effect.Effect<StaticFiles> =>
+  Effect.sync(() => {
+    const folder = folderOf(name)
+    const files = new Map<string, File>()
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name)
+      if (entry.isFile() && !isEncoded(path)) {
+        files.set(`/${relative(folder, path).replaceAll(sep, "/")}`, read(path))
+      }
     }
-  }
-  const page = read(join(folder, "index.html"))
-  return (path, acceptEncoding) => {
-    const file = files.get(path) ?? (isRoute(path) ? page : undefined)
-    return file && reply(file, acceptEncoding)
-  }
-})
+    const page = read(join(folder, "index.html"))
+    return (path, acceptEncoding) => {
+      const file = files.get(path) ?? (isRoute(path) ? page : undefined)
+      return file && reply(file, acceptEncoding)
+    }
+  })

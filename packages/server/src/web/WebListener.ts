@@ -83,7 +83,7 @@ export const listen = (
     if (web.port === "off") {
       return Option.none<WebListener>()
     }
-    const files = yield* StaticFiles.load
+    const files = yield* StaticFiles.load("web", StaticFiles.isRoute)
     const fork = yield* FiberSet.makeRuntime()
     const stopping = StopSignal.make()
     const sockets = new Set<Net.Socket>()

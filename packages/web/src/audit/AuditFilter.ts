@@ -45,7 +45,14 @@ export const normalize = (name: "actor" | "target", typed: string): string =>
       ? typed
       : RecordIdSyntax.normalize("user", typed)
 
-const known = [...Object.keys(AuditTable.severities), ...AuditQuestions.background]
+/** Actions that are found in any letter case: events, and the queries that questions name. */
+export const known: ReadonlyArray<string> = [
+  ...new Set([
+    ...AuditQuestions.names.flatMap((name) => AuditQuestions.find(name).filter.actions ?? []),
+    ...AuditQuestions.background,
+    ...Object.keys(AuditTable.severities)
+  ])
+]
 
 /** Actions that are separated by commas, in any letter case. */
 export const actionsOf = (text: string): ReadonlyArray<string> =>

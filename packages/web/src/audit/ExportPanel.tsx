@@ -146,7 +146,7 @@ export const ExportPanel = ({ filter, filters }: ExportPanelProps) => {
     <details>
       <summary>Export</summary>
       <p class="quiet">All entries that these filters find, also those of other pages, as one file.</p>
-      <div class="buttons">
+      <div class="acts">
         {isRunning ? (
           <button type="button" class="ghost" onClick={cancel}>
             Cancel

@@ -43,7 +43,7 @@ export const QuestionForm = ({ filters }: FilteredProps) => {
         Location.go(
           AuditFilter.urlOf([
             ["question", name],
-            [aboutOf(question), about]
+            [aboutOf(question), AuditFilter.normalize(aboutOf(question), about)]
           ])
         )
       }}
@@ -109,9 +109,18 @@ export const FilterForm = ({ filters }: FilteredProps) => {
         const fields = new FormData(event.currentTarget)
         Location.go(
           AuditFilter.urlOf(
-            AuditFilter.names.map(
-              (name) => [name, name === "question" ? of("question") : textOf(fields, name)] as const
-            )
+            AuditFilter.names.map((name) => {
+              const typed = textOf(fields, name)
+              switch (name) {
+                case "question":
+                  return [name, of(name)] as const
+                case "actor":
+                case "target":
+                  return [name, AuditFilter.normalize(name, typed)] as const
+                default:
+                  return [name, typed] as const
+              }
+            })
           )
         )
       }}
@@ -133,7 +142,7 @@ export const FilterForm = ({ filters }: FilteredProps) => {
         </Field>
       ) : null}
       <datalist id={actions}>
-        {[...AuditQuestions.background, ...Object.keys(AuditTable.severities)].map((each) => (
+        {AuditFilter.known.map((each) => (
           <option key={each} value={each} />
         ))}
       </datalist>

@@ -17,14 +17,16 @@ type Question = Payload<"Why">["query"]
 
 const types = ["scp", "user", "site", "mtf"] as const
 
+const normalize = (reader: string, typed: string | null, id: string): Question => {
+  const type = types.find((each) => each === typed) ?? "scp"
+  return { reader: RecordIdSyntax.normalize("user", reader), type, id: RecordIdSyntax.normalize(type, id) }
+}
+
 /** The question of the URL: undefined if it is none. */
 export const parse = (filters: URLSearchParams): Question | undefined => {
   const reader = filters.get("reader")
-  const type = types.find((each) => each === filters.get("type")) ?? "scp"
   const id = filters.get("id")
-  return reader === null || id === null
-    ? undefined
-    : { reader: RecordIdSyntax.normalize("user", reader), type, id: RecordIdSyntax.normalize(type, id) }
+  return reader === null || id === null ? undefined : normalize(reader, filters.get("type"), id)
 }
 
 /** The form. */
@@ -34,8 +36,8 @@ export const WhyForm = ({ question }: { readonly question?: Question | undefined
     onSubmit={(event) => {
       event.preventDefault()
       const fields = new FormData(event.currentTarget)
-      const names = ["reader", "type", "id"] as const
-      Location.go(`/audit?${new URLSearchParams(names.map((name) => [name, textOf(fields, name)]))}`)
+      const asked = normalize(textOf(fields, "reader"), textOf(fields, "type"), textOf(fields, "id"))
+      Location.go(`/audit?${new URLSearchParams(Object.entries(asked))}`)
     }}
   >
     <TextField label="Reader" name="reader" value={question?.reader ?? ""} hint="Such as r.vance." required />

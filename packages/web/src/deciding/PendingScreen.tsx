@@ -12,7 +12,7 @@ import { FailureCard } from "../parts/FailureCard.tsx"
 import { Waiting } from "../parts/Waiting.tsx"
 import { CallFailed } from "../protocol/Connection.ts"
 import * as Closing from "./Closing.ts"
-import type { Settle } from "./ProposalCard.tsx"
+import type { Decisions } from "./ProposalCard.tsx"
 import { elementId, ProposalCard } from "./ProposalCard.tsx"
 import * as TimeLeft from "./TimeLeft.ts"
 
@@ -78,25 +78,45 @@ export const PendingScreen = () => {
     }
   }, [isReady, named])
 
+  const isSettled = outcome.state === "done" || outcome.state === "failed"
   useEffect(() => {
-    if (outcome.state === "done" || outcome.state === "failed") {
+    if (isSettled) {
       note.current?.focus()
     }
   }, [outcome])
+  useEffect(() => {
+    // The card with the focus has left the list.
+    if (isSettled && document.activeElement === document.body) {
+      note.current?.focus()
+    }
+  }, [answer])
 
-  const settle: Settle = async (name, proposal, reason = "") => {
+  const close = async (name: Replies.Closing, proposal: Closing.Proposal, reason = ""): Promise<string> => {
     try {
       await execute(Closing.commandOf(name, proposal, reason))
-      const sentence = `${Replies.closed(name, proposal.record)} ${wayBack[name]}`
-      void run(() => Promise.resolve(sentence))
       askSoon()
-      return sentence
+      return `${Replies.closed(name, proposal.record)} ${wayBack[name]}`
     } catch (error) {
       if (error instanceof CallFailed && isGone(error)) {
-        void run(() => Promise.reject(error))
         askSoon()
       }
       throw error
+    }
+  }
+  const decisions: Decisions = {
+    decide: (name, proposal) => void run(() => close(name, proposal)),
+    reject: async (proposal, reason) => {
+      try {
+        const sentence = await close("REJECT", proposal, reason)
+        void run(() => Promise.resolve(sentence))
+      } catch (error) {
+        if (!(error instanceof CallFailed) || !isGone(error)) {
+          // The proposal is open still: the dialog keeps the reason, and shows the failure.
+          throw error
+        }
+        void run(() => Promise.reject(error))
+      }
+      return ""
     }
   }
 
@@ -125,7 +145,7 @@ export const PendingScreen = () => {
                   proposal={proposal}
                   now={now}
                   isNamed={proposal.proposal === named}
-                  onSettle={settle}
+                  decisions={decisions}
                 />
               ))}
             </ol>

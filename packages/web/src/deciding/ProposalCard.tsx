@@ -1,6 +1,5 @@
 /** A proposal: the change, its reason and evidence, and the decisions that the reader can make. */
 import * as CustodySentences from "@scipnet/presentation/sentences/CustodySentences"
-import type * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as SessionState from "../app/SessionState.ts"
 import { ActionDialog } from "../forms/ActionDialog.tsx"
 import { ActionForm, reasonOf } from "../forms/ActionForm.tsx"
@@ -14,12 +13,16 @@ import type { Proposal } from "./Closing.ts"
 import * as Obstacles from "./Obstacles.ts"
 import * as TimeLeft from "./TimeLeft.ts"
 
-/** Closes a proposal. Resolves with the sentence of success; rejects with `CallFailed`. */
-export type Settle = (name: Replies.Closing, proposal: Proposal, reason?: string) => Promise<string>
+/** The decisions on a proposal, whose outcome the screen shows: the card leaves the list. */
+export interface Decisions {
+  readonly decide: (name: "APPROVE" | "WITHDRAW", proposal: Proposal) => void
+  /** Rejects with `CallFailed` while the proposal is open. */
+  readonly reject: (proposal: Proposal, reason: string) => Promise<string>
+}
 
 interface ProposalProps {
   readonly proposal: Proposal
-  readonly onSettle: Settle
+  readonly decisions: Decisions
 }
 
 /** The id of the element of a proposal, which `/pending#…` leads to. */
@@ -28,7 +31,7 @@ export const elementId = (proposal: string): string => `proposal-${proposal}`
 const Step = ({ step }: { readonly step: Proposal["from"] }) =>
   typeof step === "number" ? <LevelChip level={step} /> : <StatusMark status={step} />
 
-const Decisions = ({ proposal, onSettle }: ProposalProps) => {
+const DecisionButtons = ({ proposal, decisions }: ProposalProps) => {
   const me = SessionState.me.value
   if (me === undefined) {
     return null
@@ -39,16 +42,24 @@ const Decisions = ({ proposal, onSettle }: ProposalProps) => {
   return (
     <>
       {approval === undefined ? null : <p class="quiet">{approval}</p>}
-      <div class="filters">
+      <div class="acts">
         {approval === undefined ? (
-          <ActionForm button={`Approve ${proposal.record}`} onSubmit={() => onSettle("APPROVE", proposal)} />
+          <button type="button" class="ghost" onClick={() => decisions.decide("APPROVE", proposal)}>
+            Approve {proposal.record}
+          </button>
         ) : null}
         {isOwn ? (
-          <ActionForm button={`Withdraw ${proposal.record}`} onSubmit={() => onSettle("WITHDRAW", proposal)} />
+          <button type="button" class="ghost" onClick={() => decisions.decide("WITHDRAW", proposal)}>
+            Withdraw {proposal.record}
+          </button>
         ) : review === undefined ? (
           <ActionDialog title={`Reject ${proposal.record}`} button={`Reject ${proposal.record}…`}>
-            {() => (
-              <ActionForm button="Reject" onSubmit={(fields) => onSettle("REJECT", proposal, reasonOf(fields))}>
+            {(close) => (
+              <ActionForm
+                button="Reject"
+                onSubmit={(fields) => decisions.reject(proposal, reasonOf(fields))}
+                onDone={close}
+              >
                 <ReasonField hint="The proposer and later readers see it. The change can be proposed again." />
               </ActionForm>
             )}
@@ -66,7 +77,7 @@ interface ProposalCardProps extends ProposalProps {
 }
 
 /** The card. `isNamed` when the URL leads to it. */
-export const ProposalCard = ({ proposal, onSettle, now, isNamed }: ProposalCardProps) => {
+export const ProposalCard = ({ proposal, decisions, now, isNamed }: ProposalCardProps) => {
   const { type, record, from, to, by, reason, evidence, expiresAt } = proposal
   const left = expiresAt - now
   return (
@@ -96,7 +107,7 @@ export const ProposalCard = ({ proposal, onSettle, now, isNamed }: ProposalCardP
           {Words.capitalize(sentence)}
         </p>
       ))}
-      {left > 0 ? <Decisions proposal={proposal} onSettle={onSettle} /> : null}
+      {left > 0 ? <DecisionButtons proposal={proposal} decisions={decisions} /> : null}
     </li>
   )
 }

@@ -1,7 +1,7 @@
 /** The form that changes the status of an anomaly, or proposes the change where it requires a second person. */
 import * as StatusTable from "@scipnet/core/domain/scp/StatusTable"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
-import { useId, useState } from "preact/hooks"
+import { useState } from "preact/hooks"
 import { execute } from "../app/Command.ts"
 import type { Parts, ScpFile } from "../app/Dossier.ts"
 import * as SessionState from "../app/SessionState.ts"
@@ -36,7 +36,6 @@ interface ProposeFormProps {
 
 /** The form. The server has the last word on whether a second person is needed: the operator can turn that rule off. */
 export const ProposeForm = ({ record, history }: ProposeFormProps) => {
-  const id = useId()
   const [chosen, choose] = useState<Words.Status | undefined>(undefined)
   // What the server said when the table did not apply.
   const [needsSecond, setNeedsSecond] = useState<boolean | undefined>(undefined)
@@ -84,7 +83,6 @@ export const ProposeForm = ({ record, history }: ProposeFormProps) => {
               value={each.to}
               checked={each.to === chosen}
               disabled={each.level > level}
-              aria-describedby={`${id}${each.to}`}
               onChange={() => {
                 choose(each.to)
                 setNeedsSecond(undefined)
@@ -92,7 +90,7 @@ export const ProposeForm = ({ record, history }: ProposeFormProps) => {
               required
             />
             <StatusMark status={each.to} />
-            <small id={`${id}${each.to}`}>{requirements(each)}</small>
+            <small>{requirements(each)}</small>
           </label>
         ))}
       </fieldset>

@@ -29,17 +29,16 @@ interface TextFieldProps {
   readonly label: string
   readonly name: string
   readonly hint?: ComponentChildren
+  /** The text at first. Typed text stays when the screen is drawn again. */
   readonly value?: string
-  /** The text at first, which a later rendering does not bring back. */
-  readonly defaultValue?: string | undefined
   readonly maxLength?: number
   readonly required?: boolean
 }
 
 /** A field for one line of text. */
-export const TextField = ({ label, hint, ...input }: TextFieldProps) => (
+export const TextField = ({ label, hint, value = "", ...input }: TextFieldProps) => (
   <Field label={label} hint={hint}>
-    {(ids) => <input {...ids} type="text" autocomplete="off" maxLength={200} {...input} />}
+    {(ids) => <input {...ids} type="text" autocomplete="off" maxLength={200} defaultValue={value} {...input} />}
   </Field>
 )
 

@@ -51,7 +51,6 @@ const Confirmation = ({ me, custody, onChange }: CustodyProps) => {
 
 /** The section. */
 export const Custody = ({ me, custody, onChange }: CustodyProps) => {
-  const isOpen = custody.inCustody || custody.recoveredAt !== null
   return (
     <>
       <h2>Custody</h2>
@@ -59,7 +58,7 @@ export const Custody = ({ me, custody, onChange }: CustodyProps) => {
         <p key={sentence}>{sentence}</p>
       ))}
       <p class="quiet">{CustodyWords.meaning}</p>
-      {isOpen ? <Confirmation me={me} custody={custody} onChange={onChange} /> : null}
+      {CustodyWords.isOpen(custody) ? <Confirmation me={me} custody={custody} onChange={onChange} /> : null}
     </>
   )
 }

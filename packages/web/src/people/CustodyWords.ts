@@ -1,6 +1,6 @@
 /** Sentences on the custody of an account. */
+import * as CustodySentences from "@scipnet/presentation/sentences/CustodySentences"
 import type { Success } from "../protocol/Calls.ts"
-import * as Words from "../words/Words.ts"
 
 /** The custody of an account. */
 export type AccountCustody = Success<"Custody">
@@ -9,27 +9,15 @@ export type AccountCustody = Success<"Custody">
 export const meaning =
   "Custody: a user who set the password of an account counts as one person with it, until the holder has changed the password and an administrator who is independent of both confirms the account."
 
+/** True if the account has to be confirmed before it counts as an independent person. */
+export const isOpen = ({ inCustody, recoveredAt }: AccountCustody): boolean => inCustody || recoveredAt !== null
+
 /** The custody, one sentence each. */
-export const sentences = ({
-  user,
-  credential,
-  isTemporary,
-  inCustody,
-  custodians,
-  recoveredAt,
-  isRecorded
-}: AccountCustody): ReadonlyArray<string> => [
-  `The password is number ${credential}${isTemporary ? ", a temporary one that its holder has not changed yet" : ""}.`,
-  ...(inCustody
-    ? [
-        custodians.length === 0
-          ? `A user whom you cannot see set it, and ${user} has not been confirmed since.`
-          : `${user} is in the custody of ${custodians.join(", ")}, and has not been confirmed since.`
-      ]
-    : []),
-  ...(recoveredAt === null ? [] : [`The operator recovered the account at ${Words.second(recoveredAt)}.`]),
-  ...(isRecorded ? [] : ["An older version set it without recording who did."]),
-  ...(inCustody || recoveredAt !== null || !isRecorded ? [] : ["The account is in no custody."])
+export const sentences = (custody: AccountCustody): ReadonlyArray<string> => [
+  `The password is number ${custody.credential}${custody.isTemporary ? ", a temporary one that its holder has not changed yet" : ""}.`,
+  ...(isOpen(custody) ? [`Note: ${CustodySentences.note(custody)}`] : []),
+  ...(custody.isRecorded ? [] : ["An older version set it without recording who did."]),
+  ...(isOpen(custody) || !custody.isRecorded ? [] : ["The account is in no custody."])
 ]
 
 /** The reason why a user cannot confirm the account now, as far as the page knows it; undefined if they can. */

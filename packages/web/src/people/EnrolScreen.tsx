@@ -1,6 +1,6 @@
 /** Enrolment of a person. */
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
-import { useRef, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { sendOnce } from "../app/Command.ts"
 import * as Handover from "../app/Handover.ts"
 import * as Line from "../app/Line.ts"
@@ -55,8 +55,17 @@ interface Enrolled {
 /** Levels above this one are reached by a proposal. */
 const highest = 4
 
-const Fields = ({ me }: { readonly me: Rights.Account }) => {
-  const [handed] = useState(() => Handover.take("enrol"))
+/** What a line of the prompt named. */
+interface Named {
+  readonly user: string
+  readonly name: string
+  readonly level: number
+}
+
+const unnamed: Named = { user: "", name: "", level: 0 }
+
+const Fields = ({ me, named }: { readonly me: Rights.Account; readonly named: Named }) => {
+  const limit = Math.min(me.clearance.level, highest)
   return (
     <>
       <Field label="User" hint="The id to sign in with: lower-case letters, digits, dots, hyphens and underscores.">
@@ -65,7 +74,7 @@ const Fields = ({ me }: { readonly me: Rights.Account }) => {
             {...ids}
             type="text"
             name="user"
-            defaultValue={handed?.user}
+            defaultValue={named.user}
             autocomplete="off"
             autocapitalize="none"
             spellcheck={false}
@@ -74,14 +83,9 @@ const Fields = ({ me }: { readonly me: Rights.Account }) => {
           />
         )}
       </Field>
-      <TextField label="Name" name="name" defaultValue={handed?.name} required />
+      <TextField label="Name" name="name" value={named.name} required />
       <TextField label="Title" name="title" hint="Researcher, if it is left empty. A title grants nothing." />
-      <LevelPicker
-        label="Level"
-        name="level"
-        level={handed?.level ?? 0}
-        highest={Math.min(me.clearance.level, highest)}
-      />
+      <LevelPicker label="Level" name="level" level={Math.min(named.level, limit)} highest={limit} />
       <p class="quiet">A level of 5 or 6 takes two people: enrol with a lower one, and propose it in the account.</p>
       <Compartments mine={me.clearance} chosen={{ level: 0, compartments: [] }} />
       <Checks legend="Roles" name="role" choices={roleChoices(me)} />
@@ -95,7 +99,16 @@ const Fields = ({ me }: { readonly me: Rights.Account }) => {
 /** The screen: the form, and after it the temporary password. */
 export const EnrolScreen = ({ me }: { readonly me: Rights.Account }) => {
   const [enrolled, setEnrolled] = useState<Enrolled | undefined>(undefined)
+  const [named, setNamed] = useState(unnamed)
   const generated = useRef<string | undefined>(undefined)
+  const waiting = Handover.waiting.value
+  useEffect(() => {
+    const handed = Handover.take("enrol")
+    if (handed !== undefined) {
+      setNamed(handed)
+      setEnrolled(undefined)
+    }
+  }, [waiting])
   const submit = async (fields: FormData): Promise<string> => {
     const command = registrationOf(fields)
     const typed = typedPassword(fields)
@@ -111,8 +124,8 @@ export const EnrolScreen = ({ me }: { readonly me: Rights.Account }) => {
       {enrolled === undefined ? (
         <>
           <p class="quiet">They can be deactivated afterwards, not removed: what was done stays on record.</p>
-          <ActionForm button="Enrol" keepsFields onSubmit={submit}>
-            <Fields me={me} />
+          <ActionForm key={JSON.stringify(named)} button="Enrol" keepsFields onSubmit={submit}>
+            <Fields me={me} named={named} />
           </ActionForm>
         </>
       ) : (

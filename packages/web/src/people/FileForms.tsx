@@ -111,7 +111,7 @@ export const FileForms = ({ me, person, custody, onChange }: FileFormsProps) => 
   }
   return (
     <>
-      <div class="buttons">
+      <div class="acts">
         <DialogForm
           title="Rename"
           button="Rename"

@@ -26,11 +26,11 @@ export const GlassNotice = ({ type, id }: { readonly type: RecordType; readonly 
   return closing === undefined ? null : (
     <div class="line-down glass">
       <p>
-        Open by break-glass: this record, in this session. It closes in{" "}
+        Open by break-glass. An auditor will review it. It closes in{" "}
         <span role="timer" aria-label="Time until it closes">
           {format(closing - now)}
         </span>
-        . An auditor will review it.
+        .
       </p>
     </div>
   )

@@ -16,7 +16,7 @@ interface RecordWorkProps {
 export const RecordWork = ({ record, at, parts }: RecordWorkProps) => {
   const isArchivist = SessionState.me.value?.roles.includes("archivist") === true
   return (
-    <section class="filters" aria-label="Changes">
+    <section class="acts" aria-label="Changes">
       {isArchivist && at === undefined && record.type === "scp" ? <StatusWork record={record} parts={parts} /> : null}
       {isArchivist && at === undefined && record.type !== "user" ? <RecordWriting record={record} /> : null}
     </section>

@@ -1,5 +1,6 @@
 /** The reader's own account: file, sessions, password, phrase and settings. */
 import { useEffect } from "preact/hooks"
+import { useAnswer } from "../app/Answer.ts"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
 import * as Preferences from "../app/Preferences.ts"
@@ -28,6 +29,17 @@ const OwnFile = () => {
   )
 }
 
+/** What an administrator needs to confirm the account; nothing for one that is in no custody. */
+const OwnCustody = ({ user }: { readonly user: string }) => {
+  const { answer } = useAnswer(`custody ${user}`, () => Line.call("Custody", { query: { user } }))
+  return answer.state === "ready" && answer.value.inCustody ? (
+    <p>
+      This is password number {answer.value.credential}, and another user set the one before it. Tell the number to an
+      administrator who did not, in person or by voice: they confirm your account with it.
+    </p>
+  ) : null
+}
+
 /** The screen. */
 export const AccountScreen = () => {
   const user = SessionState.session.value?.user ?? ""
@@ -45,6 +57,7 @@ export const AccountScreen = () => {
       <h2>Sessions</h2>
       <SessionList />
       <h2>Password</h2>
+      <OwnCustody user={user} />
       <SecretForm
         label="New password"
         button="Change the password"

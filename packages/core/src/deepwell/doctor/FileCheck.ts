@@ -18,7 +18,8 @@ export interface Limits {
 
 export const defaults: Limits = { wal: 64 * 1024 * 1024, free: 64 * 1024 * 1024 }
 
-const sizeOf = (path: string) =>
+/** The size of a file in bytes; 0 if it cannot be determined. */
+export const sizeOf = (path: string) =>
   Effect.orElseSucceed(
     Effect.map(
       AtomicFile.attempt(path, () => fs.stat(path)),
