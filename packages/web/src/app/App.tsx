@@ -2,7 +2,11 @@
 import { ChangePassword } from "../screens/ChangePassword.tsx"
 import { Shaft } from "../screens/Shaft.tsx"
 import { SignIn } from "../screens/SignIn.tsx"
+import * as Directory from "./Directory.ts"
 import * as Line from "./Line.ts"
+import * as Notices from "./Notices.ts"
+import * as Reader from "./Reader.ts"
+import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
 import { Shell } from "./Shell.tsx"
 
@@ -31,4 +35,12 @@ export const App = () => {
     case "signed-in":
       return SessionState.session.value?.mustChangePassword === true ? <ChangePassword /> : <Shell />
   }
+}
+
+/** Starts what every connection begins with, and resumes the session of the cookie. Call once. */
+export const start = (): void => {
+  Reader.start()
+  Notices.start()
+  Directory.start()
+  Session.start()
 }
