@@ -73,7 +73,6 @@ const lines: ReadonlyArray<readonly [user: Archive.Account, lines: ReadonlyArray
       "ROLE t.lindqvist boss",
       "REVIEW",
       "WHY m.okafor 7005",
-      "AUDIT SCP 7005",
       "WATCH OFF"
     ]
   ],

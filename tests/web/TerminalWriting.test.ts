@@ -41,7 +41,7 @@ describe.skipIf(Chromium.isSkipped)("the prompt", () => {
   })
   afterAll(() => archive.close())
 
-  const countOf = async (action: string, target: string): Promise<number> =>
+  const countOf = async (action: string, target: string | null): Promise<number> =>
     (await archive.trailOf(mwangi, 500)).filter((entry) => entry.action === action && entry.target === target).length
 
   it.each(lines)("executes %s once although its line is cut", async (line, sentence, action, target) => {
@@ -118,7 +118,7 @@ describe.skipIf(Chromium.isSkipped)("the prompt", () => {
     expect(await archive.run(["user", "phrase"], { env })).toMatchObject({ code: 0 })
     const broken = await archive.run(["access", "scp", "7002", "--break-glass", "--reason", "a breach"], { env })
     expect(broken, `${broken.stdout}${broken.stderr}`).toMatchObject({ code: 0 })
-    const before = await countOf("BreakGlassReviewed", "SCP-7002")
+    const before = await countOf("GlassReviewed", null)
     const tab = await Tab.open(await Browser.openContext())
     const calls = await LostLine.cutFirst(tab, "SignReview", moment)
     await tab.page.goto(`${archive.origin}/`)
@@ -126,7 +126,7 @@ describe.skipIf(Chromium.isSkipped)("the prompt", () => {
     await type(tab, "REVIEW 7002 it was an emergency")
     await tab.page.getByText("Signed.", { exact: true }).waitFor({ timeout: 15_000 })
     expect(calls.length).toBe(2)
-    expect((await countOf("BreakGlassReviewed", "SCP-7002")) - before).toBe(1)
+    expect((await countOf("GlassReviewed", null)) - before).toBe(1)
     await tab.page.context().close()
   })
 

@@ -100,7 +100,7 @@ describe("the terminal writes", () => {
   it("answers mistakes with the usage or the reason, and goes on", async () => {
     const lines = {
       "REGISTER 049": "REGISTER: type REGISTER [type] id [class] level name",
-      "REGISTER 050 Blue 2 A Name": '"Blue" is not Safe, Euclid',
+      "REGISTER 050 Blue 2 A Name": "Blue is no class: a class is Safe, Euclid",
       "ASSIGN 049 Site-19": "type ASSIGN item [SITE id] [MTF id]",
       "DIFF 049 description 1 2 3": "type DIFF",
       "FILE 049": "type FILE",

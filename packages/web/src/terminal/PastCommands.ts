@@ -63,9 +63,7 @@ export const diff = Reply.ofLine("DIFF", async (line) => {
   if (from._tag !== "Granted") {
     return denied(type, from)
   }
-  // The comparison of texts is a file of its own.
-  const { named } = await import("@scipnet/presentation/history/VersionName")
-  const { lines } = await import("@scipnet/presentation/history/TextDifference")
+  const SectionDifference = await import("./SectionDifference.ts")
   const sections = RecordDifference.sections(from.record, to.record, section)
   return {
     kind: "difference",
@@ -80,7 +78,7 @@ export const diff = Reply.ofLine("DIFF", async (line) => {
       .filter((each) => (each.from?.body ?? "") !== (each.to?.body ?? ""))
       .map((each) => ({
         section: each.id,
-        lines: lines(named(each.id, each.from, earlier.version.time), named(each.id, each.to, later.version.time))
+        lines: SectionDifference.lines(each, earlier.version.time, later.version.time)
       }))
   }
 })
