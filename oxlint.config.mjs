@@ -97,7 +97,7 @@ export const borders = {
     packages: [sql]
   },
   "deepwell/import": {
-    folders: [...request, "deepwell/operator", ...data, ...domain, ...log, "legacy", "security"],
+    folders: [...request, "deepwell/operator", ...data, "database/migration", ...domain, ...log, "legacy", "security"],
     packages: [platform, "node:crypto"]
   },
   "deepwell/doctor": {

@@ -1,5 +1,5 @@
 /** Imports of large, damaged and hostile datasets, by the real program. */
-import { spawnSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { bin, Box, values } from "./Program.ts"
@@ -44,18 +44,18 @@ describe("importing scp-data", () => {
   const run = (name: string, ...more: ReadonlyArray<string>) => box.run(["import", "scp-data", name, "--json", ...more])
   /** Runs the program with a limit of five minutes. */
   const long = (args: ReadonlyArray<string>, env: { readonly [name: string]: string } = {}) =>
-    spawnSync(process.execPath, [bin, ...args], {
-      cwd: box.folder,
-      env: box.env(env),
-      encoding: "utf8",
-      timeout: 300_000
+    new Promise<{ readonly status: unknown; readonly stdout: string }>((resolve) => {
+      const options = { cwd: box.folder, env: box.env(env), timeout: 300_000 }
+      execFile(process.execPath, [bin, ...args], options, (error, stdout) => {
+        resolve({ status: error === null ? 0 : error.code, stdout })
+      })
     })
   const head = () => Sqlite.value(file(), "SELECT max(position) FROM events")
 
   it("holds one record in memory at a time", async () => {
     const name = folder("large", {})
     const opened = openSync(box.path(name, "content_one.json"), "w")
-    const paragraph = "The lamp waits in the quarry until somebody asks it for the time of day. ".repeat(4)
+    const paragraph = "The lamp waits in the quarry until a visitor asks it for the time of day. ".repeat(4)
     writeSync(opened, "{")
     let largest = 0
     for (let [id, bytes] = [20_000, 0]; bytes < megabytes * 1_000_000; id++) {
@@ -70,7 +70,7 @@ describe("importing scp-data", () => {
     writeSync(opened, "}")
     closeSync(opened)
     const peakFile = box.path("peak")
-    const { status, stdout } = long(["import", "scp-data", name, "--dry-run"], {
+    const { status, stdout } = await long(["import", "scp-data", name, "--dry-run"], {
       NODE_OPTIONS: `--require=${box.path("measure.cjs")}`,
       PEAK_FILE: peakFile
     })
@@ -169,7 +169,7 @@ describe("importing scp-data", () => {
     const name = folder("tiny", {
       "content_one.json": `{${Array.from({ length: 100_000 }, (_, index) => `"SCP-${index}":{"page_id":${index}}`).join(",")}}`
     })
-    const { status, stdout } = long(["import", "scp-data", name])
+    const { status, stdout } = await long(["import", "scp-data", name])
     expect(status).toBe(1)
     expect(stdout).toMatch(/^0 added, 0 revised, 0 unchanged, 100000 broken\./)
     expect(stdout.split("\n").length).toBeLessThan(200)
