@@ -43,7 +43,7 @@ export const items = async function* (folder) {
   const directory = existsSync(join(folder, "items")) ? join(folder, "items") : folder
   const files = readdirSync(directory)
     .filter((name) => /^content_.+\.json$/.test(name) && name !== "content_index.json")
-    .sort()
+    .toSorted()
   if (files.length === 0) throw new Trouble(`${folder} contains no content_*.json file.`, 2)
   for (const file of files) {
     for await (const [label, item] of members(join(directory, file))) yield { file, label, item }

@@ -45,7 +45,7 @@ export const importDataset = async (dataset, folder) => {
     if (type === undefined) continue
     const event = JSON.parse(data)
     if (type === "PageClaimed") scpOf.set(event.page, event.scp)
-    else if (/^Scp/.test(type)) appendFileSync(join(records, event.scp), `${JSON.stringify({ type, event })}\n`)
+    else if (type.startsWith("Scp")) appendFileSync(join(records, event.scp), `${JSON.stringify({ type, event })}\n`)
   }
   const recordOf = (page) => {
     const scp = scpOf.get(page)

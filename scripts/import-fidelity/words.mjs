@@ -1,6 +1,6 @@
 /** Words of a text, and comparison of two texts by their sequences of five words. */
 
-const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]/gu
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
 const size = 5
 
 /** Letters and digits of any script, in lower case and compatibility form (`x²` is `x2`). */
