@@ -1,0 +1,159 @@
+/** The corpus of synthetic pages: its files, and Markdown as a reader sees it. */
+import { readdirSync, readFileSync } from "node:fs"
+import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
+import * as Entities from "@scipnet/presentation/markdown/Entities"
+import { isMarked } from "@scipnet/presentation/markdown/Tokens"
+import type { Token } from "marked"
+
+export interface Section {
+  readonly id: string
+  readonly title: string
+  readonly body: string
+}
+
+/** A page of the corpus and the record that is expected. */
+export interface Page {
+  readonly name: string
+  readonly item: object
+  readonly sections: ReadonlyArray<Section>
+  readonly fields: object
+}
+
+interface Fence {
+  readonly language: string
+  readonly text: string
+}
+
+const fencesOf = (text: string): ReadonlyArray<Fence> =>
+  [...text.matchAll(/^(`{3,})([a-z]+)\n([\s\S]*?)^\1$/gm)].map(([, , language = "", inner = ""]) => ({
+    language,
+    text: inner.replace(/\n$/, "")
+  }))
+
+const sectionsOf = (text: string): ReadonlyArray<Section> => {
+  if (text.trim() === "") return []
+  const parts = text.split(/^=== ([a-z0-9-]+) \| (.+)$/m)
+  if (parts.length === 1) return [{ id: "description", title: "Description", body: text }]
+  if (parts[0]?.trim() !== "") throw new Error(`There is text before the first section: ${text}`)
+  return Array.from({ length: (parts.length - 1) / 3 }, (_, at) => ({
+    id: parts[3 * at + 1] ?? "",
+    title: parts[3 * at + 2] ?? "",
+    body: (parts[3 * at + 3] ?? "").trim()
+  }))
+}
+
+const base = { page_id: "1", link: "scp-900", title: "SCP-900", scp: "SCP-900", tags: [] }
+
+const pageOf = (file: string, section: string): Page => {
+  const name = `${file}: ${section.slice(0, section.indexOf("\n")).trim()}`
+  const fences = fencesOf(section)
+  const at = fences.findIndex(({ language }) => language === "markdown")
+  const expected = fences[at]
+  if (expected === undefined) throw new Error(`${name} has no expectation`)
+  const given = fences.slice(0, at)
+  const html = given.find(({ language }) => language === "html")?.text
+  const source = given.find(({ language }) => language === "wikidot")?.text
+  const json = (list: ReadonlyArray<Fence>): object =>
+    JSON.parse(list.find((each) => each.language === "json")?.text ?? "{}")
+  return {
+    name,
+    item: {
+      ...base,
+      ...(html === undefined
+        ? {}
+        : { raw_content: `<html><body><div id="page-content">\n${html}\n</div></body></html>` }),
+      ...(source === undefined ? {} : { raw_source: source }),
+      ...json(given)
+    },
+    sections: sectionsOf(expected.text),
+    fields: json(fences.slice(at + 1))
+  }
+}
+
+/** All pages of the corpus, in the order of its files. */
+export const pages = (): ReadonlyArray<Page> => {
+  const folder = new URL("corpus/", import.meta.url)
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".md") && name !== "README.md")
+    .toSorted()
+    .flatMap((name) =>
+      readFileSync(new URL(name, folder), "utf8")
+        .split("\n\n## ")
+        .slice(1)
+        .map((section) => pageOf(name.replace(/\.md$/, ""), section))
+    )
+}
+
+const ignored = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
+
+const squash = (html: string): string =>
+  html
+    .replace(ignored, "")
+    .replace(/[^\S\n]*\n[^\S\n]*|[^\S\n]+/g, " ")
+    .replace(/ *<br> */g, "<br>")
+    .replace(/ +(?=<\/(?:strong|em|del|a)>)/g, "")
+    .replaceAll("<em><strong>", "<strong><em>")
+    .replaceAll("</strong></em>", "</em></strong>")
+    .trim()
+
+const inline = (tokens: ReadonlyArray<Token>): string => tokens.map(inlineToken).join("")
+
+const inlineToken = (token: Token): string => {
+  if (!isMarked(token)) return `<unknown>${token.raw}</unknown>`
+  switch (token.type) {
+    case "strong":
+    case "em":
+    case "del":
+      return `<${token.type}>${inline(token.tokens)}</${token.type}>`
+    case "codespan":
+      return `<code>${token.text}</code>`
+    case "br":
+      return "<br>"
+    case "link":
+      return `<a ${Entities.decode(token.href)}>${inline(token.tokens)}</a>`
+    case "text":
+      return token.tokens === undefined ? Entities.decode(token.text) : inline(token.tokens)
+    case "escape":
+      return token.text
+    default:
+      return `<${token.type}>${token.raw}</${token.type}>`
+  }
+}
+
+const isInline = ({ type }: Token): boolean => type === "text" || type === "paragraph"
+
+const block = (token: Token): ReadonlyArray<string> => {
+  if (!isMarked(token)) return [`unknown: ${token.raw}`]
+  switch (token.type) {
+    case "space":
+      return []
+    case "heading":
+      return [`h${token.depth}: ${squash(inline(token.tokens))}`]
+    case "paragraph":
+    case "text":
+      return [squash(inlineToken({ ...token, type: "text" }))]
+    case "hr":
+      return ["rule"]
+    case "code":
+      return ["code:", ...token.text.split("\n").map((line) => `| ${line}`)]
+    case "blockquote":
+      return token.tokens.flatMap(block).map((line) => `> ${line}`)
+    case "list":
+      return token.items.flatMap((item) => {
+        const first = item.tokens.findIndex((each) => !isInline(each))
+        const own = first === -1 ? item.tokens : item.tokens.slice(0, first)
+        const rest = first === -1 ? [] : item.tokens.slice(first)
+        const words = own.flatMap(block).join(" ¶ ")
+        return [`${token.ordered ? "1." : "-"} ${words}`, ...rest.flatMap(block).map((line) => `   ${line}`)]
+      })
+    case "table":
+      return [token.header, ...token.rows].map(
+        (row) => `row: ${row.map((cell) => squash(inline(cell.tokens))).join(" | ")}`
+      )
+    default:
+      return [`${token.type}: ${token.raw}`]
+  }
+}
+
+/** Markdown as lines that are equal if a reader sees the same. */
+export const seen = (markdown: string): ReadonlyArray<string> => BoundedLexer.blocks(markdown).flatMap(block)
