@@ -19,42 +19,13 @@ import { stated } from "./import-fidelity/clearance.mjs"
 import { items } from "./import-fidelity/dataset.mjs"
 import { plainText } from "./import-fidelity/plain.mjs"
 import { importDataset } from "./import-fidelity/records.mjs"
-import { noteMarks, openReader } from "./import-fidelity/visible.mjs"
+import { texts } from "./import-fidelity/texts.mjs"
+import { openReader } from "./import-fidelity/visible.mjs"
 import { compare, share, words } from "./import-fidelity/words.mjs"
 import { Trouble, isProgram, run } from "./program.mjs"
 
 const goals = { recall: 0.995, precision: 0.99 }
 const poor = 0.95
-
-const noted = new RegExp(`${noteMarks[0]}[^${noteMarks[1]}]*${noteMarks[1]}`, "gu")
-
-/** The text of a page without what the allowance leaves out. A line that the record has too is not left out. */
-const referenceText = (text, kept) => {
-  const without = Allowance.removedText.reduce((rest, { pattern }) => rest.replace(pattern, " "), text)
-  return without
-    .split("\n")
-    .map((line) => {
-      const bare = line.replace(noted, "")
-      const rule = Allowance.removedLines.find(({ pattern }) => pattern.test(bare))
-      if (rule === undefined || kept.includes(words(bare).join(" "))) return line
-      return rule.keepsNotes === true ? (line.match(noted) ?? []).join(" ") : ""
-    })
-    .join("\n")
-}
-
-/** The text of a record, its titles included, without what the allowance adds. */
-const recordText = (record, pageText, plain) => {
-  const shown = words(pageText).join(" ")
-  return record.sections
-    .flatMap(({ title, body }) => {
-      const name = title.replace(Allowance.addedSuffix, "")
-      const isAdded =
-        Allowance.addedTitles.some(({ pattern }) => pattern.test(name)) && !shown.includes(words(name).join(" "))
-      const text = Allowance.addedText.reduce((rest, { pattern }) => rest.replace(pattern, ""), plain(body))
-      return isAdded ? [text] : [name, text]
-    })
-    .join("\n")
-}
 
 /** The residue of markup in a record that its page does not show. */
 const residueOf = (text, pageText) =>
@@ -66,9 +37,8 @@ const residueOf = (text, pageText) =>
 const measure = async ({ label, item }, record, reader, plain) => {
   const html = typeof item.raw_content === "string" ? item.raw_content : ""
   const page = await reader.read(html)
-  const text = record === undefined ? "" : recordText(record, page.text, plain)
-  const reference = referenceText(page.text, words(text).join(" "))
-  const { lost, invented } = compare(words(reference), words(text))
+  const compared = texts(page.text, record?.sections ?? [], plain)
+  const { lost, invented } = compare(words(compared.page), words(compared.record))
   const statement = stated(page, item.raw_source)
   return {
     label,
@@ -78,7 +48,7 @@ const measure = async ({ label, item }, record, reader, plain) => {
     precision: share(invented),
     lost,
     invented,
-    residue: residueOf(text, page.text.replace(/[\ue000\ue001]/g, "")),
+    residue: residueOf(compared.record, page.text.replace(/[\ue000\ue001]/g, "")),
     clearance: statement === undefined ? null : { ...statement, record: record?.level ?? null }
   }
 }

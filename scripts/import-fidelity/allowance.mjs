@@ -35,17 +35,19 @@ export const removedLines = [
 /** Text that is removed from a page. */
 export const removedText = [{ pattern: /\{\$[\w-]*\}/gu, reason: "a parameter that a template was not given" }]
 
-/** Text that the import adds to a section. */
-export const addedText = [{ pattern: /^Image: /gmu, reason: "the label of a caption" }]
+/** Text that the import adds to a section. The group is what stays. */
+export const addedText = [{ pattern: /(\[)Image: /gu, reason: "the label of a caption" }]
 
-/** Titles that the import gives where the page has none, after removal of `(2)` and `(continued)`. */
+/** Titles that the import gives. Without `always`, a title that the page shows is not of this kind. */
 export const addedTitles = [
-  { pattern: /^preliminary matter$/iu, reason: "text before the first label" },
+  { pattern: /^preliminary matter$/iu, reason: "text before the first label", always: true },
+  { pattern: /^.+ \(continued\)$/iu, reason: "text after a part of its own", always: true },
   { pattern: /^description$/iu, reason: "a page without labels" },
   { pattern: /^special containment procedures$/iu, reason: "procedures under a shorter label" },
   { pattern: /^(?:addendum|appendix|part) ?\d*$/iu, reason: "a part without a title" }
 ]
-export const addedSuffix = /\s*\((?:\d+|continued)\)$/iu
+/** The number of a repeated title. */
+export const addedNumber = /\s*\(\d+\)$/u
 
 /** Markup that must not be left in a record. An occurrence in the visible text of the page is no residue. */
 export const residue = [

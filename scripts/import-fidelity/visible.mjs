@@ -23,12 +23,26 @@ const executable = () => {
   return found
 }
 
-/** Runs in the page. Returns its text before and after the removal of `selectors`, and its classes. */
+/**
+ * Runs in the page. Returns its text before and after the removal of `selectors`, and the classes that state a clearance.
+ * Moved to where a reader opens or sees them: the names of tabs before their contents, footnotes, and annotations of ruby.
+ */
 const readPage = ({ selectors, marks: [start, end] }) => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)]
   for (const part of all(".collapsible-block-unfolded, .yui-navset .yui-content > div")) {
     part.style.setProperty("display", "block", "important")
   }
+  for (const details of all("details")) details.open = true
+  for (const folded of all(".collapsible-block-folded")) folded.style.setProperty("display", "block", "important")
+  for (const tabs of all(".yui-navset")) {
+    const names = all(":scope > .yui-nav > li", tabs)
+    all(":scope > .yui-content > div", tabs).forEach((tab, index) => {
+      const name = document.createElement("p")
+      name.append(...(names[index]?.childNodes ?? []))
+      tab.prepend(name)
+    })
+  }
+  for (const annotation of all("rt, .ruby .rt")) annotation.replaceWith(` ${annotation.textContent} `)
   const head = document.body.innerText.slice(0, 3_000)
   const levels = all("[class*='clear']").map((each) => each.getAttribute("class"))
   for (const reference of all("sup.footnoteref")) {
@@ -50,10 +64,17 @@ const readPage = ({ selectors, marks: [start, end] }) => {
   return { head, levels, text: document.body.innerText }
 }
 
-/** Opens the browser. `read(html)` gives `{ text, head, levels }`; `close()` ends the browser. */
-export const openReader = async () => {
+const launch = () => {
   const args = [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", "--no-first-run"]
-  const browser = await chromium.launch({ executablePath: executable(), args })
+  return chromium.launch({ executablePath: executable(), args })
+}
+
+/**
+ * Opens a browser, or connects to the one at an endpoint. `read(html)` gives `{ text, head, levels }`; `close()` ends the
+ * browser or the connection.
+ */
+export const openReader = async (endpoint) => {
+  const browser = await (endpoint === undefined ? launch() : chromium.connect(endpoint))
   let context
   let page
   let count = 0

@@ -14,6 +14,8 @@ export interface Section {
 /** A page of the corpus and the record that is expected. */
 export interface Page {
   readonly name: string
+  /** The HTML inside the page's own element; undefined for a page that has markup only. */
+  readonly html: string | undefined
   readonly item: object
   readonly sections: ReadonlyArray<Section>
   readonly fields: object
@@ -57,6 +59,7 @@ const pageOf = (file: string, section: string): Page => {
     JSON.parse(list.find((each) => each.language === "json")?.text ?? "{}")
   return {
     name,
+    html,
     item: {
       ...base,
       ...(html === undefined
