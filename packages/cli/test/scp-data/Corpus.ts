@@ -87,6 +87,18 @@ export const pages = (): ReadonlyArray<Page> => {
     )
 }
 
+/** The label of a page, by its place in the corpus. */
+export const labelOf = (index: number): string => `SCP-${9_000 + index}`
+
+/** The pages as the contents of a file of the dataset: items by label, each with a page id of its own. */
+export const dataset = (of: ReadonlyArray<Page>): object =>
+  Object.fromEntries(
+    of.map(({ item, name }, index) => {
+      const own = { page_id: `${index + 1}`, link: `scp-${9_000 + index}`, scp: labelOf(index), title: labelOf(index) }
+      return [labelOf(index), { ...item, ...own, creator: name.slice(0, 60) }]
+    })
+  )
+
 const ignored = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
 
 const squash = (html: string): string =>
