@@ -12,14 +12,16 @@ import * as Array from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Candidates from "./Candidates.ts"
-import * as Classified from "./Classified.ts"
-import * as Markup from "./Markup.ts"
-import * as PageHtml from "./PageHtml.ts"
+import * as Block from "./blocks/Block.ts"
+import * as SectionSplitter from "./blocks/SectionSplitter.ts"
+import * as PageClassification from "./classification/PageClassification.ts"
+import * as ItemNumberCandidates from "./ItemNumberCandidates.ts"
+import * as OmissionTally from "./OmissionTally.ts"
+import * as PageCredits from "./PageCredits.ts"
 import * as PageName from "./PageName.ts"
+import * as PageText from "./PageText.ts"
 import * as ScpDataItem from "./ScpDataItem.ts"
-import * as Sections from "./Sections.ts"
-import * as Source from "./Source.ts"
+import * as SourceCleanup from "./SourceCleanup.ts"
 
 export interface Interpretation {
   /** The id of the page: what it is recognised by when it is imported again. */
@@ -30,7 +32,7 @@ export interface Interpretation {
   readonly classification: Classification.Classification
   readonly level: Clearance.Level
   readonly status: Exclude<Status.Status, "deleted">
-  readonly sections: ReadonlyArray<Sections.Section>
+  readonly sections: ReadonlyArray<SectionSplitter.Section>
   readonly provenance: {
     readonly page: string
     readonly link: string
@@ -41,16 +43,25 @@ export interface Interpretation {
   readonly createdAt: number
   /** What was inferred rather than read, e.g. `clearance level 2 from the object class`. */
   readonly guessed: ReadonlyArray<string>
-  /** What was not taken over, e.g. `2 images`. */
-  readonly leftOut: ReadonlyArray<string>
+  /** Parts of the page that are not in the record, by kind. */
+  readonly leftOut: ReadonlyArray<OmissionTally.Omission>
+  /** The source of each part of the record, in short words such as `class bar`, `stated`, `guessed from object class`. */
+  readonly origins: {
+    readonly text: "html" | "markup" | "both"
+    readonly level: string
+    readonly objectClass: string
+    readonly author: string
+  }
+  /** The share of the visible words of the page that the sections contain, 0 to 1; null without page HTML. */
+  readonly kept: number | null
+  /** Reasons why the record may read poorly; empty for most records. */
+  readonly poor: ReadonlyArray<string>
 }
-
-const licence = "CC BY-SA 3.0"
 
 /** The first text that can be a name, made into one line. */
 const oneLine = (texts: ReadonlyArray<string>, otherwise: string): string =>
   texts
-    .map((text) => Source.plain(text).replace(/\s+/g, " ").trim().slice(0, 200).toWellFormed().trim())
+    .map((text) => SourceCleanup.plain(text).replace(/\s+/g, " ").trim().slice(0, 200).toWellFormed().trim())
     .map((text) => Text.withoutBidirectional(text).trim())
     .find(Schema.is(Text.NewName)) ?? otherwise
 
@@ -66,11 +77,12 @@ const time = (text: string): Option.Option<number> => {
   return isReal ? Option.some(at) : Option.none()
 }
 
-const isEmpty = (divided: Sections.Divided): boolean => divided.sections.every((section) => section.body.trim() === "")
+/** The least share of the visible words of a page in a record that reads well. */
+const leastKept = 0.95
 
 /**
  * Interprets an item of a series, by its label in the file, e.g. `interpret("joke", "SCP-173-J", item)`. Left with
- * `NotAnItem` when it has no page id or link, or a key of the wrong kind; anything that is an item has a record.
+ * `NotAnItem` when it has no page id or link, neither HTML nor markup, or a key of the wrong kind.
  */
 export const interpret = (
   series: string,
@@ -80,18 +92,16 @@ export const interpret = (
   Either.map(ScpDataItem.decode(series, label, item), (page) => read(series, label, page))
 
 const read = (series: string, label: string, item: ScpDataItem.ScpDataItem): Interpretation => {
-  const source = Source.clean(item.raw_source)
-  const prepared = Markup.prepare(source)
-  const fromSource = Sections.divide(prepared)
-  // The text of some pages is on other pages, which their source only calls; what they show has it.
-  const fromPage = isEmpty(fromSource) && item.raw_content !== "" ? PageHtml.toSource(item.raw_content) : undefined
-  const shown = fromPage === undefined ? undefined : Markup.prepare(fromPage)
-  const divided = shown === undefined ? fromSource : Sections.divide(shown)
-
-  const candidates = Candidates.make(series, label, item.link, item.page_id)
-  const classified = Classified.classify(series, fromPage === undefined ? source : `${source}\n${fromPage}`, item.tags)
-  const named = PageName.find(source)
+  const source = SourceCleanup.clean(item.raw_source)
+  const text = PageText.read(item.raw_content, source)
+  const divided = SectionSplitter.divide(text.blocks)
+  const candidates = ItemNumberCandidates.make(series, label, item.link, item.page_id)
+  const lines = Block.lines(text.blocks)
+  const classified = PageClassification.classify({ series, source, root: text.root, lines, tags: item.tags })
+  const credits = PageCredits.read(text.root, source)
+  const named = PageName.find(text.root)
   const createdAt = time(item.created_at)
+  const kept = PageText.kept(text, divided)
   const link = oneLine([item.url], item.link)
 
   return {
@@ -105,18 +115,29 @@ const read = (series: string, label: string, item: ScpDataItem.ScpDataItem): Int
     provenance: {
       page: item.page_id,
       link: oneLine([link], item.page_id),
-      author: oneLine([item.creator], "unknown"),
-      licence
+      author: oneLine([credits.author ?? "", item.creator], "unknown"),
+      licence: oneLine([credits.licence], "unknown")
     },
     createdAt: Option.getOrElse(createdAt, () => 0),
     guessed: [
       ...candidates.guessed,
-      ...(Option.isSome(named) ? ["name from the box about the author"] : []),
+      ...(Option.isSome(named) ? ["name from the credits box"] : []),
       ...classified.guessed,
-      ...(fromPage === undefined ? [] : ["text from the page as shown, for the source has none"]),
       ...divided.guessed,
       ...(Option.isNone(createdAt) ? ["date 1970-01-01, for the item has none"] : [])
     ],
-    leftOut: Array.dedupe([...prepared.leftOut, ...(shown?.leftOut ?? []), ...divided.leftOut])
+    leftOut: text.leftOut,
+    origins: {
+      text: text.origin,
+      ...classified.origins,
+      author: credits.author === null ? (item.creator === "" ? "none" : "creator") : credits.origin
+    },
+    kept,
+    poor: [
+      ...text.poor,
+      ...(divided.sections.length === 0 ? ["no text"] : []),
+      ...(kept !== null && kept < leastKept ? [`${Math.round(kept * 100)} % of the visible words are in the record`] : []),
+      ...divided.long.map((title) => `section "${title}" is divided because of its length`)
+    ].map((reason) => reason.toWellFormed())
   }
 }

@@ -1,18 +1,30 @@
 /**
- * The name that an author gave to their page, where the source tells it: the dataset itself has none.
+ * The name that an author gave to a page, from its credits box: the dataset has none.
  */
 import * as Option from "effect/Option"
-import * as Brackets from "./Brackets.ts"
-import * as Inline from "./Inline.ts"
+import type { HtmlElement } from "./html/HtmlTree.ts"
+import * as PageParts from "./html/PageParts.ts"
+import * as PageCredits from "./PageCredits.ts"
 
-/** `= **SCP-106** - //The Old Man//`, the line by which the box about the author introduces the page. */
-const introduction = /^\s*=?\s*\*\*[^*\n]{1,200}\*\*\s{0,5}[-–—:]\s{0,5}(\S[^\n]{0,300})$/m
+const separator = /^\s*[-–—:]+\s+/
+const longest = 300
 
-export const find = (source: string): Option.Option<string> => {
-  const at = source.search(/\[\[include [^|\s]{0,100}info-ayers/)
-  const pair = at < 0 ? undefined : Brackets.pairs(source.slice(at, at + 20_000)).get(0)
-  if (pair === undefined) return Option.none()
-  const comments = Brackets.includeArguments(source.slice(at + 2, at + pair.end)).get("comments") ?? ""
-  const name = Inline.words(introduction.exec(comments)?.[1] ?? "", [])
-  return name === "" ? Option.none() : Option.some(name)
+/** `<strong>SCP-106</strong> - <em>The Old Man</em>`: the text behind the bold number. */
+const introduced = (paragraph: HtmlElement): string | undefined => {
+  const [first, ...rest] = paragraph.children.filter((node) => typeof node !== "string" || node.trim() !== "")
+  if (typeof first !== "object" || (first.name !== "strong" && first.name !== "b")) return undefined
+  const text = rest.map((node) => (typeof node === "string" ? node : PageParts.text(node))).join("")
+  const name = text.replace(separator, "").replace(/\s+/g, " ").trim()
+  return separator.test(text) && name !== "" && name.length <= longest ? name : undefined
+}
+
+/** The name that the credits boxes of a page give. */
+export const find = (root: HtmlElement): Option.Option<string> => {
+  for (const box of PageCredits.boxes(root, "credits box")) {
+    for (const each of PageParts.descendants(box)) {
+      const name = each.name === "p" ? introduced(each) : undefined
+      if (name !== undefined) return Option.some(name)
+    }
+  }
+  return Option.none()
 }

@@ -6,7 +6,7 @@ import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Source from "./Source.ts"
+import * as SourceCleanup from "./SourceCleanup.ts"
 
 export interface Candidates {
   readonly numbers: Array.NonEmptyReadonlyArray<ItemNumber.ItemNumber>
@@ -44,7 +44,7 @@ const reordered = (label: string): Option.Option<ItemNumber.ItemNumber> => {
 
 /** Item numbers for a page, from nothing but its series, its label, its link and its id. */
 export const make = (series: string, label: string, link: string, page: string): Candidates => {
-  const typed = Source.plain(label.slice(0, 200)).replace(/\s+/g, " ").trim().toUpperCase()
+  const typed = SourceCleanup.plain(label.slice(0, 200)).replace(/\s+/g, " ").trim().toUpperCase()
   const exact = ItemNumber.parse(typed)
   const number = Option.orElse(exact, () => reordered(typed))
   const slashless = link.replace(/^.*[:/]/, "").slice(0, 200)

@@ -1,5 +1,5 @@
 /**
- * What people write for an object class, a disruption class, a risk class or a clearance level, and what it means.
+ * The spellings of object classes, secondary, disruption and risk classes and clearance levels.
  */
 import * as Text from "@scipnet/core/domain/Text"
 import * as Clearance from "@scipnet/core/domain/access/Clearance"

@@ -1,11 +1,10 @@
 /**
- * The source of a page as the dataset has it, made fit to be read: plain newlines and blanks, no control characters,
- * no comments, no HTML around words.
+ * Normalizes the source of a page: plain line breaks and spaces, no control characters, no comments, no HTML tags.
  */
 
 /**
- * Each line break is written twice in the dataset, so that a blank line is four: halved when it is so throughout, and
- * some line is blank, since otherwise there may simply be a blank line after each.
+ * The dataset writes each line break twice, so that a blank line is four. They are halved when all runs are even and one
+ * is longer than two; otherwise each line may simply be followed by a blank one.
  */
 const halveNewlines = (text: string): string => {
   const runs = text.match(/\n+/g) ?? []
@@ -18,8 +17,10 @@ const htmlTag =
   /<(\/?)(a|b|i|u|s|em|strong|span|font|small|big|sup|sub|tt|center|div|p|br|del|ins|strike|mark|q)(?=[\s>/])[^<>]*>/gi
 
 const withoutHtml = (text: string): string =>
-  text.replace(htmlTag, (_, slash: string, name: string) => {
+  text.replace(htmlTag, (tag, slash: string, name: string) => {
     const lower = name.toLowerCase()
+    // `<A brief pause.>` is text: an article and words, without an attribute.
+    if (lower === "a" && slash === "" && /\s/.test(tag) && !tag.includes("=")) return tag
     return lower === "br" || (lower === "p" && slash === "/") ? "\n" : ""
   })
 
@@ -35,12 +36,20 @@ const withoutComments = (text: string): string => {
   }
 }
 
-/** Line breaks and blanks of every kind become `\n` and space; what would act on a terminal is dropped. */
-export const plain = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n")
-    .replace(/[\t\p{Zs}]/gu, " ")
-    .replace(/(?!\n)[\p{Cc}\u061c\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu, "")
+const unusual = /[^\n -~\u00a1-\u00ac\u00ae-\u02ff]/
 
+/**
+ * Text with `\n` and space as its only line breaks and blanks, and without control, zero-width and bidirectional control
+ * characters.
+ */
+export const plain = (text: string): string =>
+  !unusual.test(text)
+    ? text
+    : text
+        .toWellFormed()
+        .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, "\n")
+        .replace(/[\t\p{Zs}]/gu, " ")
+        .replace(/(?!\n)[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu, "")
+
+/** The markup of a page, ready to be parsed. */
 export const clean = (raw: string): string => withoutHtml(withoutComments(halveNewlines(plain(raw).trim())))

@@ -1,0 +1,139 @@
+/**
+ * Renders runs as inline Markdown.
+ */
+import * as Escape from "./MarkdownEscape.ts"
+import * as Run from "./Run.ts"
+
+type TextRun = Extract<Run.Run, { readonly _tag: "Text" | "Code" }>
+
+/** The styles of a run as nested marks, from the outermost. A link cannot contain another, so it is outermost. */
+type Layer = "link" | "bold" | "italic" | "strike"
+const layers: ReadonlyArray<Layer> = ["link", "bold", "italic", "strike"]
+const signs = { bold: "**", italic: "*", strike: "~~" } as const
+
+/** A character that is neither blank nor punctuation. Marks beside such characters do not always open or close. */
+const isWord = (character: string): boolean => /^[^\s\p{P}\p{S}]$/u.test(character)
+const firstOf = (text: string): string => /^./su.exec(text.slice(0, 2))?.[0] ?? ""
+const lastOf = (text: string): string => /.$/su.exec(text.slice(-2))?.[0] ?? ""
+
+const layerOf = (run: TextRun, layer: Layer): string | boolean =>
+  run._tag === "Code" ? false : layer === "link" ? (run.marks.link ?? false) : run.marks[layer]
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+const subscripts = "₀₁₂₃₄₅₆₇₈₉₊₋"
+const digits = (text: string, characters: string): string =>
+  text.replace(/[0-9+-]/g, (character) => characters.charAt("0123456789+-".indexOf(character)))
+
+const scripted = ({ marks, text }: { readonly marks: Run.Marks; readonly text: string }, before: string): string => {
+  const core = text.trim()
+  if (marks.script === null || !/^[0-9+-]+$/.test(core)) {
+    // `x` and a superscript `n` would be `xn`; `13` and `th` are `13th`.
+    return marks.script === "super" && /^[a-z]$/i.test(core) && /[\p{L})]/u.test(before) ? `^${text}` : text
+  }
+  return digits(text, marks.script === "super" ? superscripts : subscripts)
+}
+
+const split = (text: string): readonly [lead: string, core: string, trail: string] => {
+  const core = text.trim()
+  if (core === "") return [text, "", ""]
+  const start = text.indexOf(core)
+  return [text.slice(0, start), core, text.slice(start + core.length)]
+}
+
+/** Encloses a text in a mark, or returns it unchanged where a reader would not see the mark as opening or closing. */
+const enclose = (mark: string, inner: string, before: string, after: string): string => {
+  const [lead, core, trail] = split(inner)
+  if (core === "") return inner
+  const last = lastOf(core)
+  if (lead === "" && before === mark.charAt(0)) return inner
+  const opens = isWord(firstOf(core)) || lead !== "" || !isWord(before)
+  const closes = isWord(last) || trail !== "" || !isWord(after)
+  if (opens && !closes && last === ":") return `${lead}${mark}${core}${mark} `
+  return opens && closes ? `${lead}${mark}${core}${mark}${trail}` : inner
+}
+
+const linkTo = (url: string, inner: string): string => {
+  const [lead, core, trail] = split(inner)
+  if (core === "" || /^https?:\/\/\S+$/.test(core)) return inner
+  return `${lead}[${core}](${Escape.target(url)})${trail}`
+}
+
+const leaf = (run: TextRun, before: string, isInLink: boolean): string => {
+  if (run._tag === "Code") return run.text.trim() === "" ? run.text : Escape.codeSpan(run.text)
+  return Escape.escape(scripted(run, before), isInLink)
+}
+
+const firstCharacter = (runs: ReadonlyArray<TextRun>, from: number): string => {
+  for (let at = from; at < runs.length; at++) {
+    const run = runs[at]
+    if (run !== undefined && run.text !== "") return run._tag === "Code" ? "`" : firstOf(run.text)
+  }
+  return ""
+}
+
+/** Renders runs on one line, without footnotes, by grouping those that share the outermost style. */
+const styled = (
+  runs: ReadonlyArray<TextRun>,
+  depth: number,
+  around: { readonly before: string; readonly after: string },
+  isInLink = false
+): string => {
+  const layer = layers[depth]
+  let out = ""
+  const before = () => (out === "" ? around.before : lastOf(out))
+  for (let at = 0; at < runs.length; ) {
+    const run = runs[at]
+    if (run === undefined) break
+    if (layer === undefined) {
+      out += leaf(run, before(), isInLink)
+      at++
+      continue
+    }
+    const value = layerOf(run, layer)
+    let end = at + 1
+    for (let next = runs[end]; next !== undefined && layerOf(next, layer) === value; next = runs[end]) end++
+    const after = firstCharacter(runs, end) || around.after
+    const inner = styled(runs.slice(at, end), depth + 1, { before: before(), after }, isInLink || (layer === "link" && value !== false))
+    if (value === false) out += inner
+    else if (layer === "link") {
+      if (out.endsWith("!")) out = `${out.slice(0, -1)}\\!`
+      out += typeof value === "string" ? linkTo(value, inner) : inner
+    } else out += enclose(signs[layer], inner, before(), after)
+    at = end
+  }
+  return out
+}
+
+/** Puts a footnote in parentheses behind the words before it. */
+const withNote = (text: string, note: string): string => (note === "" ? text : `${text.trimEnd()} (${note})`)
+
+/** Renders runs without line breaks as one line of Markdown. `isStyled` false renders their words without any style. */
+export const line = (runs: Run.Runs, isStyled = true): string => {
+  let out = ""
+  let pending: Array<TextRun> = []
+  const flush = (after: string) => {
+    const start = firstCharacter(pending, 0)
+    if (out.endsWith(")") && isWord(start)) out += " "
+    out += styled(pending, 0, { before: lastOf(out), after })
+    pending = []
+  }
+  for (const run of runs) {
+    switch (run._tag) {
+      case "Text":
+        pending.push(isStyled ? run : Run.text(run.text))
+        break
+      case "Code":
+        pending.push(isStyled ? run : Run.text(run.text))
+        break
+      case "Break":
+        pending.push(Run.text(" "))
+        break
+      case "Note":
+        flush(" ")
+        out = withNote(out, line(run.runs, isStyled).trim())
+        break
+    }
+  }
+  flush("")
+  return out.replace(/\s+/g, " ").trim()
+}
