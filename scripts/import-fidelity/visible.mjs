@@ -45,20 +45,28 @@ const readPage = ({ selectors, marks: [start, end] }) => {
   for (const annotation of all("rt, .ruby .rt")) annotation.replaceWith(` ${annotation.textContent} `)
   const head = document.body.innerText.slice(0, 3_000)
   const levels = all("[class*='clear']").map((each) => each.getAttribute("class"))
+  const takeNumber = (note) => {
+    note.querySelector(":scope > a")?.remove()
+    const first = note.firstChild
+    if (first?.nodeType === Node.TEXT_NODE) first.data = first.data.replace(/^\s*\.\s*/, "")
+  }
   for (const reference of all("sup.footnoteref")) {
     const id = reference.querySelector("a")?.id.replace("footnoteref-", "footnote-") ?? ""
     const note = id === "" ? null : document.getElementById(id)
-    if (note === null) continue
-    note.querySelector(":scope > a")?.remove()
+    if (note === null) {
+      reference.remove()
+      continue
+    }
+    takeNumber(note)
     const inline = document.createElement("span")
-    const first = note.firstChild
-    if (first?.nodeType === Node.TEXT_NODE) first.data = first.data.replace(/^\s*\.\s*/, "")
     inline.append(` ${start}`, ...note.childNodes, `${end} `)
     reference.replaceWith(inline)
     note.remove()
   }
   for (const footer of all(".footnotes-footer")) {
-    if (footer.querySelector(".footnote-footer") !== null) footer.replaceWith(...all(".footnote-footer", footer))
+    const orphans = all(".footnote-footer", footer)
+    orphans.forEach(takeNumber)
+    if (orphans.length > 0) footer.replaceWith(...orphans)
   }
   for (const selector of selectors) for (const each of all(selector)) each.remove()
   return { head, levels, text: document.body.innerText }

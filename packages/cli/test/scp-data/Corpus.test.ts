@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Either } from "effect"
 import * as Interpretation from "../../src/scp-data/Interpretation.ts"
 import * as Corpus from "./Corpus.ts"
+import * as SeenMarkdown from "./SeenMarkdown.ts"
 
 const pages = Corpus.pages()
 
@@ -14,7 +15,10 @@ describe("corpus", () => {
 
   it.each(pages.map((page) => [page.name, page] as const))("%s", (_, { fields, item, sections }) => {
     const found = Either.getOrThrow(Interpretation.interpret("series-1", "SCP-900", item))
-    const asSeen = (section: Corpus.Section) => [`=== ${section.id} | ${section.title}`, ...Corpus.seen(section.body)]
+    const asSeen = (section: Corpus.Section) => [
+      `=== ${section.id} | ${section.title}`,
+      ...SeenMarkdown.lines(section.body)
+    ]
     expect(found.sections.flatMap(asSeen)).toEqual(sections.flatMap(asSeen))
     expect(found).toMatchObject(fields)
   })

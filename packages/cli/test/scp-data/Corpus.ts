@@ -1,9 +1,5 @@
-/** The corpus of synthetic pages: its files, and Markdown as a reader sees it. */
+/** The corpus of synthetic pages (`corpus/README.md`). */
 import { readdirSync, readFileSync } from "node:fs"
-import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
-import * as Entities from "@scipnet/presentation/markdown/Entities"
-import { isMarked } from "@scipnet/presentation/markdown/Tokens"
-import type { Token } from "marked"
 
 export interface Section {
   readonly id: string
@@ -98,77 +94,3 @@ export const dataset = (of: ReadonlyArray<Page>): object =>
       return [labelOf(index), { ...item, ...own, creator: name.slice(0, 60) }]
     })
   )
-
-const ignored = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
-
-const squash = (html: string): string =>
-  html
-    .replace(ignored, "")
-    .replace(/[^\S\n]*\n[^\S\n]*|[^\S\n]+/g, " ")
-    .replace(/ *<br> */g, "<br>")
-    .replace(/ +(?=<\/(?:strong|em|del|a)>)/g, "")
-    .replaceAll("<em><strong>", "<strong><em>")
-    .replaceAll("</strong></em>", "</em></strong>")
-    .trim()
-
-const inline = (tokens: ReadonlyArray<Token>): string => tokens.map(inlineToken).join("")
-
-const inlineToken = (token: Token): string => {
-  if (!isMarked(token)) return `<unknown>${token.raw}</unknown>`
-  switch (token.type) {
-    case "strong":
-    case "em":
-    case "del":
-      return `<${token.type}>${inline(token.tokens)}</${token.type}>`
-    case "codespan":
-      return `<code>${token.text}</code>`
-    case "br":
-      return "<br>"
-    case "link":
-      return `<a ${Entities.decode(token.href)}>${inline(token.tokens)}</a>`
-    case "text":
-      return token.tokens === undefined ? Entities.decode(token.text) : inline(token.tokens)
-    case "escape":
-      return token.text
-    default:
-      return `<${token.type}>${token.raw}</${token.type}>`
-  }
-}
-
-const isInline = ({ type }: Token): boolean => type === "text" || type === "paragraph"
-
-const block = (token: Token): ReadonlyArray<string> => {
-  if (!isMarked(token)) return [`unknown: ${token.raw}`]
-  switch (token.type) {
-    case "space":
-      return []
-    case "heading":
-      return [`h${token.depth}: ${squash(inline(token.tokens))}`]
-    case "paragraph":
-    case "text":
-      return [squash(inlineToken({ ...token, type: "text" }))]
-    case "hr":
-      return ["rule"]
-    case "code":
-      return ["code:", ...token.text.split("\n").map((line) => `| ${line}`)]
-    case "blockquote":
-      return token.tokens.flatMap(block).map((line) => `> ${line}`)
-    case "list":
-      return token.items.flatMap((item) => {
-        const first = item.tokens.findIndex((each) => !isInline(each))
-        const own = first === -1 ? item.tokens : item.tokens.slice(0, first)
-        const rest = first === -1 ? [] : item.tokens.slice(first)
-        const words = own.flatMap(block).join(" ¶ ")
-        return [`${token.ordered ? "1." : "-"} ${words}`, ...rest.flatMap(block).map((line) => `   ${line}`)]
-      })
-    case "table":
-      return [token.header, ...token.rows].map(
-        (row) => `row: ${row.map((cell) => squash(inline(cell.tokens))).join(" | ")}`
-      )
-    default:
-      return [`${token.type}: ${token.raw}`]
-  }
-}
-
-/** Markdown as lines that are equal if a reader sees the same. */
-export const seen = (markdown: string): ReadonlyArray<string> => BoundedLexer.blocks(markdown).flatMap(block)
