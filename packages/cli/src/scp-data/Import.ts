@@ -60,7 +60,14 @@ const importEntry = (entry: ScpDataFile.Entry) =>
       ),
       Effect.catchTag("InvalidAppend", ({ reason }) => Effect.fail({ file, label, reason }))
     )
-    return { file, label, scp, outcome, guessed: interpreted.guessed, leftOut: interpreted.leftOut.map(({ kind }) => kind) }
+    return {
+      file,
+      label,
+      scp,
+      outcome,
+      guessed: interpreted.guessed,
+      leftOut: interpreted.leftOut.map(({ kind }) => kind)
+    }
   })
 
 /** Imports every record of a dataset's folder for the operator; a broken one never takes others along. */

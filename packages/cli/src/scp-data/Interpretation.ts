@@ -136,7 +136,9 @@ const read = (series: string, label: string, item: ScpDataItem.ScpDataItem): Int
     poor: [
       ...text.poor,
       ...(divided.sections.length === 0 ? ["no text"] : []),
-      ...(kept !== null && kept < leastKept ? [`${Math.round(kept * 100)} % of the visible words are in the record`] : []),
+      ...(kept !== null && kept < leastKept
+        ? [`${Math.round(kept * 100)} % of the visible words are in the record`]
+        : []),
       ...divided.long.map((title) => `section "${title}" is divided because of its length`)
     ].map((reason) => reason.toWellFormed())
   }

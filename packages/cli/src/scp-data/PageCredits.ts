@@ -25,7 +25,8 @@ export const boxes = (root: HtmlElement, kind: string): ReadonlyArray<HtmlElemen
   return root.children.flatMap((child) => (typeof child === "string" ? [] : boxes(child, kind)))
 }
 
-const authorLine = /^(?:(?:original )?authors?(?: name)?|(?:originally )?written by|(?:article|page) by|by)(?:\s*[:：]\s*|\s+)(\S.{0,150})$/i
+const authorLine =
+  /^(?:(?:original )?authors?(?: name)?|(?:originally )?written by|(?:article|page) by|by)(?:\s*[:：]\s*|\s+)(\S.{0,150})$/i
 const translatorLine = /^(?:translators?|translated by|translation(?: by)?)(?:\s*[:：]\s*|\s+)(\S.{0,150})$/i
 const citation = /["”»] by (.{1,150}?)(?:, translated by (.{1,100}?))?,? from (?:the )?/i
 
@@ -41,7 +42,10 @@ const valueOf = (lines: ReadonlyArray<string>, pattern: RegExp): string | null =
 }
 
 const clean = (value: string): string | null => {
-  const text = value.replace(/\s+/g, " ").replace(/[.,;\s]+$/, "").trim()
+  const text = value
+    .replace(/\s+/g, " ")
+    .replace(/[.,;\s]+$/, "")
+    .trim()
   return text === "" || text.includes("{$") || /^(?:n\/?a|none|unknown)$/i.test(text) ? null : text
 }
 

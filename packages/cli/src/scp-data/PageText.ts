@@ -26,8 +26,10 @@ const leastShared = 0.7
 /** Most words of an HTML that is a placeholder rather than the page. */
 const fewWords = 20
 
-const tooDeep = (tree: HtmlTree.HtmlTree): ReadonlyArray<string> =>
-  tree.isFlattened ? ["elements nested too deep were read as siblings"] : []
+const simplified = (tree: HtmlTree.HtmlTree): ReadonlyArray<string> => [
+  ...(tree.isFlattened ? ["elements nested too deep were read as siblings"] : []),
+  ...(tree.isCut ? ["too many elements, of which the last ones were read as plain text"] : [])
+]
 
 /** Reads the text of a page. `html` is the page's HTML, `source` its markup after `SourceCleanup.clean`. */
 export const read = (html: string, source: string): PageText => {
@@ -46,7 +48,7 @@ export const read = (html: string, source: string): PageText => {
       blocks,
       words: null,
       leftOut: markupTally.list(),
-      poor: [...(html === "" ? [] : ["the HTML of the page has no text"]), ...tooDeep(markup)]
+      poor: [...(html === "" ? [] : ["the HTML of the page has no text"]), ...simplified(markup)]
     }
   }
   const shared = VisibleWords.share(markupWords, words)
@@ -55,7 +57,14 @@ export const read = (html: string, source: string): PageText => {
       ? [`the HTML contains ${Math.round(shared * 100)} % of the words of the markup`]
       : []
   const blocks = new BlockReader.BlockReader(tree.root, tally).read(tree.root)
-  return { origin: "html", root: tree.root, blocks, words, leftOut: tally.list(), poor: [...differ, ...tooDeep(tree)] }
+  return {
+    origin: "html",
+    root: tree.root,
+    blocks,
+    words,
+    leftOut: tally.list(),
+    poor: [...differ, ...simplified(tree)]
+  }
 }
 
 /** The share of the visible words of a page that its sections contain; null without HTML. */

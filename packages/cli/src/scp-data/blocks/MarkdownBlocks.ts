@@ -5,6 +5,7 @@
 import type { Block, Blocks } from "./Block.ts"
 import * as Escape from "./MarkdownEscape.ts"
 import * as Inline from "./MarkdownInline.ts"
+import * as MarkdownText from "./MarkdownText.ts"
 import * as Run from "./Run.ts"
 
 const limits = {
@@ -18,9 +19,15 @@ const limits = {
 
 const countMarks = (text: string): number => text.match(/[*_~]+|[[`<]/g)?.length ?? 0
 
-const withinMarks = (runs: Run.Runs): string => {
+/**
+ * A line with its styles, or without any where it has too many marks or the lexer reads them differently, as with marks
+ * between signs of punctuation.
+ */
+const textLine = (runs: Run.Runs): string => {
   const styled = Inline.line(runs)
-  return countMarks(styled) > limits.marks ? Inline.line(runs, false) : styled
+  const plain = Inline.line(runs, false)
+  if (styled === plain || countMarks(styled) > limits.marks) return plain
+  return MarkdownText.visible(styled) === MarkdownText.visible(plain) ? styled : plain
 }
 
 /** Groups consecutive texts so that none of the groups exceeds a limit, except by its only text. */
@@ -50,18 +57,23 @@ const divided = (texts: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<stri
 
 const paragraph = (runs: Run.Runs): ReadonlyArray<string> => {
   const lines = Run.lines(runs)
-    .map((line) => Escape.escapeStart(withinMarks(line)))
+    .map((line) => Escape.escapeStart(textLine(line)))
     .filter((line) => line !== "")
   return grouped(lines, limits.marks, countMarks).flatMap((group) => divided(group).map((part) => part.join("  \n")))
 }
 
-const cell = (runs: Run.Runs): string => withinMarks(runs).replaceAll("|", "\\|")
+/** A code span cannot contain a backslash before a bar, which is escaped in a table. */
+const cell = (runs: Run.Runs): string =>
+  textLine(runs.map((run) => (run._tag === "Code" && run.text.includes("|") ? Run.text(run.text) : run))).replaceAll(
+    "|",
+    "\\|"
+  )
 
 const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 
 /** Markdown tables have a header: the first row. The parts of a divided table have an empty one. */
 const table = (rows: ReadonlyArray<ReadonlyArray<Run.Runs>>): ReadonlyArray<string> => {
-  const width = Math.max(1, ...rows.map((cells) => cells.length))
+  const width = rows.reduce((most, cells) => Math.max(most, cells.length), 1)
   const padded = (cells: ReadonlyArray<string>) => [...cells, ...Array.from({ length: width - cells.length }, () => "")]
   const written = rows.map((cells) => row(padded(cells.map(cell))))
   const rule = row(padded([]).map(() => "---"))
@@ -95,12 +107,10 @@ const isTight = (blocks: Blocks): boolean =>
   blocks.every(({ _tag }, index) => (index === 0 ? _tag === "Paragraph" || _tag === "List" : _tag === "List"))
 
 const list = (start: number | null, items: ReadonlyArray<Blocks>, depth: number): ReadonlyArray<string> => {
-  const rendered = items.map((blocks) => render(blocks, depth + 1))
+  const rendered = items.map((blocks) => render(blocks, depth + 1)).filter((texts) => texts.length > 0)
   if (depth >= limits.depth) return rendered.flat()
   const isLoose = !items.every(isTight)
-  const texts = rendered.map((each, index) =>
-    item(start === null ? "- " : `${start + index}. `, each, isLoose)
-  )
+  const texts = rendered.map((each, index) => item(start === null ? "- " : `${start + index}. `, each, isLoose))
   const isLong = texts.reduce((sum, text) => sum + text.length, 0) > limits.piece
   return [texts.join(isLoose || isLong ? "\n\n" : "\n")]
 }
@@ -111,7 +121,7 @@ const italic = (runs: Run.Runs): Run.Runs =>
       case "Text":
         return [{ ...run, marks: { ...run.marks, italic: true } }]
       case "Note":
-        return italic([Run.text(" ("), ...run.runs, Run.text(")")])
+        return Run.words(run.runs) === "" ? [] : italic([Run.text(" ("), ...run.runs, Run.text(")")])
       case "Break":
         return italic([Run.text(" ")])
       case "Code":
@@ -126,7 +136,7 @@ const block = (each: Block, depth: number): ReadonlyArray<string> => {
     case "Paragraph":
       return paragraph(each.runs)
     case "Heading": {
-      const line = withinMarks(each.runs)
+      const line = textLine(each.runs)
       return line === "" ? [] : [`${"#".repeat(each.level)} ${line.replace(/(?<!\\)(#+)$/, "\\$1")}`]
     }
     case "List":
@@ -138,7 +148,7 @@ const block = (each: Block, depth: number): ReadonlyArray<string> => {
     case "Code":
       return [Escape.codeBlock(each.text)]
     case "Caption":
-      return Run.hasWords(each.runs) ? [withinMarks(caption(each.runs))] : []
+      return Run.hasWords(each.runs) ? [Escape.escapeStart(textLine(caption(each.runs)))] : []
     case "Rule":
       return ["---"]
     case "Part":

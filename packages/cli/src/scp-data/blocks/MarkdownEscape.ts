@@ -2,28 +2,28 @@
  * Escapes text, so that a Markdown reader shows it unchanged.
  */
 
-const special =
-  /[\\`]|\*(?!(?<=\s\*)\s)|~(?=\S)|<(?=[A-Za-z/!?])|&(?=#?\w{1,32};)|\](?=[([])|!(?=\[)|(?<=[^\s_\p{L}\p{N}])_|(?<![_\p{L}\p{N}])_(?=[^\s_])|^_|_(?=[^\s_\p{L}\p{N}])|_$/gu
+// Text is escaped in pieces, each of one style. At the ends of a piece the neighbouring character is not known, so that
+// the signs there are escaped; within it, signs that are no markup stay as they are.
+const special = /[\\`<]|(?<!\s)[*~]|[*~](?!\s)|&(?=#?\w{0,32}(?:;|$))|\](?=$|[([])|!(?=$|\[)/gu
 const specialInLink = new RegExp(`${special.source}|[[\\]]`, "gu")
+
+/** Underscores are no markup within a word, nor between blanks. */
+const escapeUnderscores = (text: string): string =>
+  text.replace(/_+/g, (signs, at: number) => {
+    const around = text.charAt(at - 1) + text.charAt(at + signs.length)
+    return /^(?:[\p{L}\p{N}]{2}|\s{2})$/u.test(around) ? signs : signs.replaceAll("_", "\\_")
+  })
 
 /** Escapes the characters that are markup anywhere in a line, and no others, so that the text can still be searched. */
 export const escape = (text: string, isInLink = false): string =>
-  text.replace(isInLink ? specialInLink : special, "\\$&")
+  escapeUnderscores(text.replace(isInLink ? specialInLink : special, "\\$&"))
 
 const lineStart =
-  /^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|[-:|][-:|\s]*$|-{2,}|\||_{3}|\[[ xX]\](?:\s|$)|\[[^\]]{1,200}\]:)/
+  /^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|[-:|][-:|\s]*$|-{2,}|\||_{3}|\[[ xX]\](?:\s|$)|\[(?:[^\]\\]|\\.){1,999}\]:)/
 
 /** Escapes a line whose start would be markup. */
 export const escapeStart = (line: string): string =>
   line.replace(lineStart, "\\").replace(/^([0-9]{1,9})(?=[.)](?:\s|$))/, "$1\\")
-
-/** A code span that contains any text. */
-export const codeSpan = (text: string): string => {
-  const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0)
-  if (longest === 0) return `\`${text}\``
-  const fence = "`".repeat(longest + 1)
-  return `${fence} ${text} ${fence}`
-}
 
 /** A fenced code block that contains any text. */
 export const codeBlock = (text: string): string => {

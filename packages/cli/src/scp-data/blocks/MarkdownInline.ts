@@ -11,10 +11,12 @@ type Layer = "link" | "bold" | "italic" | "strike"
 const layers: ReadonlyArray<Layer> = ["link", "bold", "italic", "strike"]
 const signs = { bold: "**", italic: "*", strike: "~~" } as const
 
-/** A character that is neither blank nor punctuation. Marks beside such characters do not always open or close. */
-const isWord = (character: string): boolean => /^[^\s\p{P}\p{S}]$/u.test(character)
+/** A character beside which a mark may not open or close: neither blank nor punctuation; the lexer includes `~`. */
+const isWord = (character: string): boolean => /^(?:[^\s\p{P}\p{S}]|~)$/u.test(character)
+const isBlank = (character: string): boolean => character.trim() === ""
 const firstOf = (text: string): string => /^./su.exec(text.slice(0, 2))?.[0] ?? ""
-const lastOf = (text: string): string => /.$/su.exec(text.slice(-2))?.[0] ?? ""
+/** An escaped `~` is punctuation to the lexer, as its backslash is. */
+const lastOf = (text: string): string => (text.endsWith("\\~") ? "\\" : (/.$/su.exec(text.slice(-2))?.[0] ?? ""))
 
 const layerOf = (run: TextRun, layer: Layer): string | boolean =>
   run._tag === "Code" ? false : layer === "link" ? (run.marks.link ?? false) : run.marks[layer]
@@ -46,8 +48,10 @@ const enclose = (mark: string, inner: string, before: string, after: string): st
   if (core === "") return inner
   const last = lastOf(core)
   if (lead === "" && before === mark.charAt(0)) return inner
-  const opens = isWord(firstOf(core)) || lead !== "" || !isWord(before)
-  const closes = isWord(last) || trail !== "" || !isWord(after)
+  // The lexer pairs `~~` between two signs of punctuation in ways of its own.
+  const isFree = mark === signs.strike ? isBlank : (character: string) => !isWord(character)
+  const opens = isWord(firstOf(core)) || lead !== "" || isFree(before)
+  const closes = isWord(last) || trail !== "" || isFree(after)
   if (opens && !closes && last === ":") return `${lead}${mark}${core}${mark} `
   return opens && closes ? `${lead}${mark}${core}${mark}${trail}` : inner
 }
@@ -58,15 +62,19 @@ const linkTo = (url: string, inner: string): string => {
   return `${lead}[${core}](${Escape.target(url)})${trail}`
 }
 
+/** Code that the lexer reads as a span wherever it is. Other code is shown as text. */
+const isCodeSpan = (text: string): boolean => text.trim() !== "" && !/[`<]|\\$/.test(text)
+
 const leaf = (run: TextRun, before: string, isInLink: boolean): string => {
-  if (run._tag === "Code") return run.text.trim() === "" ? run.text : Escape.codeSpan(run.text)
-  return Escape.escape(scripted(run, before), isInLink)
+  if (run._tag === "Code" && isCodeSpan(run.text)) return `\`${run.text}\``
+  return Escape.escape(run._tag === "Code" ? run.text : scripted(run, before), isInLink)
 }
 
 const firstCharacter = (runs: ReadonlyArray<TextRun>, from: number): string => {
   for (let at = from; at < runs.length; at++) {
     const run = runs[at]
-    if (run !== undefined && run.text !== "") return run._tag === "Code" ? "`" : firstOf(run.text)
+    if (run === undefined || run.text === "") continue
+    return run._tag === "Code" ? "`" : run.marks.strike ? "~" : firstOf(run.text)
   }
   return ""
 }
@@ -81,7 +89,7 @@ const styled = (
   const layer = layers[depth]
   let out = ""
   const before = () => (out === "" ? around.before : lastOf(out))
-  for (let at = 0; at < runs.length; ) {
+  for (let at = 0; at < runs.length;) {
     const run = runs[at]
     if (run === undefined) break
     if (layer === undefined) {
@@ -93,19 +101,32 @@ const styled = (
     let end = at + 1
     for (let next = runs[end]; next !== undefined && layerOf(next, layer) === value; next = runs[end]) end++
     const after = firstCharacter(runs, end) || around.after
-    const inner = styled(runs.slice(at, end), depth + 1, { before: before(), after }, isInLink || (layer === "link" && value !== false))
+    const inner = styled(
+      runs.slice(at, end),
+      depth + 1,
+      { before: before(), after },
+      isInLink || (layer === "link" && value !== false)
+    )
     if (value === false) out += inner
-    else if (layer === "link") {
-      if (out.endsWith("!")) out = `${out.slice(0, -1)}\\!`
-      out += typeof value === "string" ? linkTo(value, inner) : inner
-    } else out += enclose(signs[layer], inner, before(), after)
+    else if (layer === "link") out += typeof value === "string" ? linkTo(value, inner) : inner
+    else out += enclose(signs[layer], inner, before(), after)
     at = end
   }
   return out
 }
 
-/** Puts a footnote in parentheses behind the words before it. */
-const withNote = (text: string, note: string): string => (note === "" ? text : `${text.trimEnd()} (${note})`)
+/** Joins neighbouring runs of one style, since two code spans or two marks side by side would be read as one. */
+const joined = (runs: ReadonlyArray<TextRun>): ReadonlyArray<TextRun> => {
+  const found: Array<TextRun> = []
+  for (const run of runs) {
+    const last = found.at(-1)
+    if (last?._tag === "Code" && run._tag === "Code") found[found.length - 1] = { ...last, text: last.text + run.text }
+    else if (last?._tag === "Text" && run._tag === "Text" && last.marks === run.marks) {
+      found[found.length - 1] = { ...last, text: last.text + run.text }
+    } else if (run.text !== "") found.push(run)
+  }
+  return found
+}
 
 /** Renders runs without line breaks as one line of Markdown. `isStyled` false renders their words without any style. */
 export const line = (runs: Run.Runs, isStyled = true): string => {
@@ -113,25 +134,26 @@ export const line = (runs: Run.Runs, isStyled = true): string => {
   let pending: Array<TextRun> = []
   const flush = (after: string) => {
     const start = firstCharacter(pending, 0)
-    if (out.endsWith(")") && isWord(start)) out += " "
-    out += styled(pending, 0, { before: lastOf(out), after })
+    if (out.endsWith(")") && /^[\p{L}\p{N}]$/u.test(start)) out += " "
+    out += styled(joined(pending), 0, { before: lastOf(out), after })
     pending = []
   }
   for (const run of runs) {
     switch (run._tag) {
       case "Text":
-        pending.push(isStyled ? run : Run.text(run.text))
-        break
       case "Code":
         pending.push(isStyled ? run : Run.text(run.text))
         break
       case "Break":
         pending.push(Run.text(" "))
         break
-      case "Note":
+      case "Note": {
+        const note = line(run.runs, isStyled)
+        if (note === "") break
         flush(" ")
-        out = withNote(out, line(run.runs, isStyled).trim())
+        out = `${out.trimEnd()} (${note})`
         break
+      }
     }
   }
   flush("")

@@ -34,15 +34,17 @@ export const lineBreak: Run = { _tag: "Break" }
 /** The words of runs on one line; footnotes in parentheses, unless `notes` is false. */
 export const words = (runs: Runs, notes = true): string =>
   runs
-    .map((run) => {
+    .map((run): string => {
       switch (run._tag) {
         case "Text":
         case "Code":
           return run.text
         case "Break":
           return " "
-        case "Note":
-          return notes ? ` (${words(run.runs)}) ` : ""
+        case "Note": {
+          const note = notes ? words(run.runs) : ""
+          return note === "" ? "" : ` (${note}) `
+        }
       }
     })
     .join("")
@@ -59,21 +61,19 @@ export const lines = (runs: Runs): ReadonlyArray<Runs> => {
   return found
 }
 
-const trimmed = (runs: Runs, at: number, trim: (text: string) => string): Runs => {
-  const run = runs.at(at)
-  if (run === undefined || run._tag === "Note") return runs
-  const text = run._tag === "Break" ? "" : trim(run.text)
-  if (text !== "" && run._tag !== "Break") return runs.with(at, { ...run, text })
-  return trimmed(at === 0 ? runs.slice(1) : runs.slice(0, -1), at, trim)
-}
+const isBlank = (run: Run): boolean => run._tag === "Break" || (run._tag !== "Note" && run.text.trim() === "")
 
 /** The runs without blanks and line breaks at their ends. */
-export const trim = (runs: Runs): Runs =>
-  trimmed(
-    trimmed(runs, 0, (text) => text.trimStart()),
-    -1,
-    (text) => text.trimEnd()
-  )
+export const trim = (runs: Runs): Runs => {
+  const start = runs.findIndex((run) => !isBlank(run))
+  if (start < 0) return []
+  const end = runs.findLastIndex((run) => !isBlank(run))
+  return runs.slice(start, end + 1).map((run, index) => {
+    if (run._tag === "Break" || run._tag === "Note") return run
+    const text = index === 0 ? run.text.trimStart() : run.text
+    return { ...run, text: index === end - start ? text.trimEnd() : text }
+  })
+}
 
 /** The runs from a character of their text on, counted without footnotes, which keep their places. */
 export const drop = (runs: Runs, length: number): Runs => {

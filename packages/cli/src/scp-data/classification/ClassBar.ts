@@ -21,7 +21,9 @@ export interface ClassBar {
 export const merge = (bars: ReadonlyArray<ClassFields>): ClassBar => {
   const values = (field: Field): ReadonlyArray<string> => bars.flatMap((bar) => bar.get(field) ?? [])
   const first = <A>(field: Field, read: (text: string) => A | null): A | null =>
-    values(field).map(read).find((value) => value !== null) ?? null
+    values(field)
+      .map(read)
+      .find((value) => value !== null) ?? null
   const secondaryText = values("secondary")[0]
   const secondary = secondaryText === undefined ? null : ClassVocabulary.secondary(secondaryText)
   const rest = {

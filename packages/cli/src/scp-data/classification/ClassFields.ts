@@ -58,7 +58,8 @@ export const fromMarkup = (source: string): ReadonlyArray<ClassFields> => {
     const content = source.slice(start + 2, pair.end)
     const page = WikidotTags.includedPage(WikidotTags.read(content).rest)
     const values = BracketPairs.includeArguments(content)
-    if (page.includes("advanced-information")) found.push({ isCommon: true, fields: new Map(fieldsOf(shortNames, values)) })
+    if (page.includes("advanced-information"))
+      found.push({ isCommon: true, fields: new Map(fieldsOf(shortNames, values)) })
     else if (isBar(page, content)) {
       found.push({ isCommon: page.includes("anomaly-class-bar"), fields: new Map(fieldsOf(argumentNames, values)) })
     }
@@ -84,7 +85,9 @@ export const fromLines = (lines: ReadonlyArray<string>): ClassFields => {
       const match = label.exec(line)
       if (match === null || found.has(field)) continue
       const rest = line.slice(match[0].length)
-      const value = typed(rest === "" && !labels.some(([, other]) => other.test(lines[index + 1] ?? "")) ? (lines[index + 1] ?? "") : rest)
+      const value = typed(
+        rest === "" && !labels.some(([, other]) => other.test(lines[index + 1] ?? "")) ? (lines[index + 1] ?? "") : rest
+      )
       if (value !== "") found.set(field, value)
     }
   })

@@ -10,8 +10,14 @@ const patterns: ReadonlyArray<RegExp> = [
   /\b(?:level|lvl\.?)\s*-?([0-6])\s*\/\s*[\p{L}\p{N}█-]+/iu,
   /^(?:required |security |minimum )*clearance(?: level)?(?: required)?\s*[:#–-]?\s*(?:level\s*)?-?([0-6])\b/i,
   /^(?:security |clearance )?level\s*[:#–-]?\s*([0-6])\b\s*(?:[(:–-]\s*.{1,30})?$/i,
-  new RegExp(`^(?:security |clearance )?level\\s*[:#–-]?\\s*([0-6])\\s*[-–:(]?\\s*(?:clearance|personnel|access|authori[sz]ation|${names})\\b.{0,60}$`, "i"),
-  new RegExp(`\\blevel\\s*-?([0-6])\\s+(?:security )?(?:clearance|authori[sz]ation|${names})(?: (?:is |or (?:higher|above) )?(?:required|needed|only))`, "i"),
+  new RegExp(
+    `^(?:security |clearance )?level\\s*[:#–-]?\\s*([0-6])\\s*[-–:(]?\\s*(?:clearance|personnel|access|authori[sz]ation|${names})\\b.{0,60}$`,
+    "i"
+  ),
+  new RegExp(
+    `\\blevel\\s*-?([0-6])\\s+(?:security )?(?:clearance|authori[sz]ation|${names})(?: (?:is |or (?:higher|above) )?(?:required|needed|only))`,
+    "i"
+  ),
   /\brequires? (?:a )?(?:security )?(?:clearance )?level\s*-?([0-6])\b/i,
   new RegExp(`^(?:clearance|classification|clearance level|security clearance)\\s*[:#–-]\\s*(${names})`, "i")
 ]

@@ -4,9 +4,12 @@
 import type { Block, Blocks } from "../blocks/Block.ts"
 import * as Run from "../blocks/Run.ts"
 import type * as OmissionTally from "../OmissionTally.ts"
+import * as FlatBlocks from "./FlatBlocks.ts"
 import * as Footnotes from "./Footnotes.ts"
 import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
+import * as ListReader from "./ListReader.ts"
 import * as PageParts from "./PageParts.ts"
+import * as TableReader from "./TableReader.ts"
 import * as TextStyle from "./TextStyle.ts"
 import * as Visibility from "./Visibility.ts"
 
@@ -18,16 +21,6 @@ interface Context {
 }
 
 const placeholder = /\{\$[\w-]{0,80}\}/g
-
-const omissions: ReadonlyMap<string, string> = new Map([
-  ["iframe", "embedded page"],
-  ["object", "embedded page"],
-  ["embed", "embedded page"],
-  ["audio", "audio"],
-  ["video", "video"],
-  ["svg", "drawing"],
-  ["canvas", "drawing"]
-])
 
 /** Elements whose children are read by a reader of their own. */
 type Special = (element: HtmlElement, context: Context) => void
@@ -61,8 +54,13 @@ export class BlockReader {
     return found
   }
 
+  /** The reader of the blocks within a list or a table. */
+  #inner(context: Context): ListReader.ReadBlocks {
+    return (nodes) => this.#inside(nodes, context)
+  }
+
   #runsOf(nodes: ReadonlyArray<HtmlNode>, context: Context): Run.Runs {
-    return inOneParagraph(this.#inside(nodes, context))
+    return FlatBlocks.inOneParagraph(this.#inside(nodes, context))
   }
 
   #endParagraph(): void {
@@ -71,9 +69,14 @@ export class BlockReader {
     if (runs.length > 0) this.#blocks.push({ _tag: "Paragraph", runs })
   }
 
-  #add(...blocks: Blocks): void {
+  #add(block: Block): void {
     this.#endParagraph()
-    this.#blocks.push(...blocks)
+    this.#blocks.push(block)
+  }
+
+  #addAll(blocks: Blocks): void {
+    this.#endParagraph()
+    for (const block of blocks) this.#blocks.push(block)
   }
 
   #children(nodes: ReadonlyArray<HtmlNode>, context: Context): void {
@@ -107,11 +110,11 @@ export class BlockReader {
 
   #element(element: HtmlElement, context: Context): void {
     const kind = PageParts.leftOutKind(element)
-    if (kind !== undefined) return this.#tally.add(kind)
+    if (kind !== undefined) return this.#omit(kind)
     const special = this.#specialByClass(element)
     if (special !== undefined) return special(element, context)
     const style = Visibility.declarations(element)
-    if (Visibility.isRemoved(element, style)) return this.#omit(element)
+    if (Visibility.isRemoved(element, style)) return this.#omit(PageParts.hiddenKind(element))
     const inner: Context = {
       marks: TextStyle.marks(context.marks, element, style),
       inherited: Visibility.inherit(context.inherited, style),
@@ -126,12 +129,8 @@ export class BlockReader {
     if (isBlock) this.#endParagraph()
   }
 
-  #omit(element: HtmlElement): void {
-    const kind = omissions.get(element.name)
+  #omit(kind: string | undefined): void {
     if (kind !== undefined) this.#tally.add(kind)
-    else if (!/^(?:script|style|head|title|template|rp)$/.test(element.name) && PageParts.text(element) !== "") {
-      this.#tally.add("hidden text")
-    }
   }
 
   #specialByClass({ attributes, classes, name }: HtmlElement): Special | undefined {
@@ -167,11 +166,11 @@ export class BlockReader {
           this.#add({ _tag: "Heading", level: Number(name[1]), runs: this.#runsOf(each.children, context) })
       case "ul":
       case "ol":
-        return (each, context) => this.#list(each, context)
+        return (each, context) => this.#addAll(ListReader.list(each, this.#inner(context)))
       case "dl":
-        return (each, context) => this.#definitions(each, context)
+        return (each, context) => this.#addAll(ListReader.definitions(each, this.#inner(context)))
       case "table":
-        return (each, context) => this.#table(each, context)
+        return (each, context) => this.#addAll(TableReader.table(each, this.#inner(context)))
       case "blockquote":
         return (each, context) => this.#quote(each, context)
       case "figcaption":
@@ -188,7 +187,7 @@ export class BlockReader {
   }
 
   #collapsible(element: HtmlElement, context: Context): void {
-    const folded = elements(element).find((child) => PageParts.hasClass(child, "collapsible-block-folded"))
+    const folded = PageParts.elements(element).find((child) => PageParts.hasClass(child, "collapsible-block-folded"))
     const content = PageParts.find(element, "collapsible-block-content")
     if (content === undefined) return this.#children(element.children, context)
     const title = folded === undefined ? "" : PageParts.text(folded).replace(/\s+/g, " ")
@@ -207,8 +206,10 @@ export class BlockReader {
   }
 
   #tabs(element: HtmlElement, context: Context): void {
-    const titles = elements(PageParts.find(element, "yui-nav")).map((tab) => PageParts.text(tab).replace(/\s+/g, " "))
-    elements(PageParts.find(element, "yui-content")).forEach((tab, index) =>
+    const titles = PageParts.elements(PageParts.find(element, "yui-nav")).map((tab) =>
+      PageParts.text(tab).replace(/\s+/g, " ")
+    )
+    PageParts.elements(PageParts.find(element, "yui-content")).forEach((tab, index) =>
       this.#add({ _tag: "Part", title: titles[index] ?? "", blocks: this.#inside(tab.children, context) })
     )
   }
@@ -223,7 +224,7 @@ export class BlockReader {
   #restOfNotes(element: HtmlElement, context: Context): void {
     for (const each of PageParts.descendants(element)) {
       const nodes = PageParts.hasClass(each, "footnote-footer") ? this.#notes.rest(each) : undefined
-      if (nodes !== undefined) this.#add(...this.#inside(nodes, context))
+      if (nodes !== undefined) this.#addAll(this.#inside(nodes, context))
     }
   }
 
@@ -238,113 +239,16 @@ export class BlockReader {
 
   #code(element: HtmlElement, context: Context): void {
     const blocks = this.#inside(element.children, { ...context, keepsLines: true })
-    // Text with footnotes, links or blocks of its own is not code.
-    const isPlain = blocks.every(
-      (block) => block._tag === "Code" || (block._tag === "Paragraph" && block.runs.every(isPlainRun))
-    )
-    if (!isPlain) return this.#add(...blocks)
-    const text = blocks.map(textOf).join("\n").replace(/^\n+|\s+$/g, "")
-    if (text !== "") this.#add({ _tag: "Code", text })
+    const text = FlatBlocks.codeOf(blocks)
+    if (text === undefined) this.#addAll(blocks)
+    else if (text !== "") this.#add({ _tag: "Code", text })
   }
 
   #reading(element: HtmlElement, context: Context): void {
     const runs = Run.trim(this.#runsOf(element.children, context))
-    if (runs.length > 0) this.#runs.push(Run.text(" ("), ...runs, Run.text(")"))
-  }
-
-  #list(element: HtmlElement, context: Context): void {
-    const items = element.children
-      .filter((node) => typeof node !== "string" || node.trim() !== "")
-      .map((node) => this.#inside([node], context))
-      .filter((blocks) => blocks.length > 0)
-    const start = Number.parseInt(element.attributes.get("start") ?? "1", 10)
-    const first = Number.isInteger(start) && start >= 0 && start < 1e6 ? start : 1
-    if (items.length > 0) this.#add({ _tag: "List", start: element.name === "ol" ? first : null, items })
-  }
-
-  #definitions(element: HtmlElement, context: Context): void {
-    const items: Array<Blocks> = []
-    let term: Run.Runs = []
-    const add = (runs: Run.Runs) => {
-      if (runs.length > 0) items.push([{ _tag: "Paragraph", runs }])
-    }
-    for (const each of elements(element)) {
-      const runs = Run.trim(this.#runsOf([each], context))
-      if (each.name === "dt") {
-        add(term)
-        term = runs.map((run) => (run._tag === "Text" ? { ...run, marks: { ...run.marks, bold: true } } : run))
-      } else {
-        const separator = term.length > 0 && runs.length > 0 ? [Run.text(": ")] : []
-        add([...term, ...separator, ...runs])
-        term = []
-      }
-    }
-    add(term)
-    if (items.length > 0) this.#add({ _tag: "List", start: null, items })
-  }
-
-  #isHidden(element: HtmlElement): boolean {
-    return Visibility.isRemoved(element, Visibility.declarations(element))
-  }
-
-  #table(element: HtmlElement, context: Context): void {
-    const rows = this.#rows(element).map((row) =>
-      elements(row)
-        .filter((cell) => !this.#isHidden(cell))
-        .map((cell) => this.#inside([cell], context))
-    )
-    const isLayout = rows.every((cells) => cells.length < 2) || rows.some((cells) => cells.some((cell) => !isCell(cell)))
-    if (isLayout) return this.#add(...rows.flat(2))
-    const written = rows.map((cells) => cells.map(inOneParagraph)).filter((cells) => cells.some(Run.hasWords))
-    if (written.length > 0) this.#add({ _tag: "Table", rows: written })
-  }
-
-  #rows(element: HtmlElement): ReadonlyArray<HtmlElement> {
-    return elements(element).flatMap((child) => {
-      if (this.#isHidden(child)) return []
-      return child.name === "tr" ? [child] : this.#rows(child)
-    })
-  }
-}
-
-const elements = (element: HtmlElement | undefined): ReadonlyArray<HtmlElement> =>
-  (element?.children ?? []).filter((child) => typeof child !== "string")
-
-const isPlainRun = (run: Run.Run): boolean => run._tag !== "Note" && (run._tag !== "Text" || run.marks.link === null)
-
-const textOf = (block: Block): string => {
-  if (block._tag === "Code") return block.text
-  return block._tag === "Paragraph"
-    ? block.runs.map((run) => (run._tag === "Break" ? "\n" : run._tag === "Note" ? "" : run.text)).join("")
-    : ""
-}
-
-/** Blocks that a table cell of Markdown can contain, joined in one line. */
-const isCell = (blocks: Blocks): boolean =>
-  blocks.every(({ _tag }) => _tag === "Paragraph") && blocks.length <= mostParagraphs
-const mostParagraphs = 6
-
-/** The runs of blocks, one after another. */
-const inOneParagraph = (blocks: Blocks): Run.Runs =>
-  blocks.flatMap((block, index): Run.Runs => [...(index === 0 ? [] : [Run.lineBreak]), ...runsIn(block)])
-
-const runsIn = (block: Block): Run.Runs => {
-  switch (block._tag) {
-    case "Paragraph":
-    case "Heading":
-    case "Caption":
-      return block.runs
-    case "Code":
-      return [{ _tag: "Code", text: block.text.replace(/\s+/g, " ") }]
-    case "List":
-      return inOneParagraph(block.items.flat())
-    case "Quote":
-      return inOneParagraph(block.blocks)
-    case "Part":
-      return [Run.text(block.title), Run.lineBreak, ...inOneParagraph(block.blocks)]
-    case "Table":
-      return block.rows.flatMap((row) => row.flatMap((cell) => [...cell, Run.lineBreak]))
-    case "Rule":
-      return []
+    if (runs.length === 0) return
+    this.#runs.push(Run.text(" ("))
+    for (const run of runs) this.#runs.push(run)
+    this.#runs.push(Run.text(")"))
   }
 }

@@ -19,11 +19,14 @@ export interface HtmlTree {
   readonly root: HtmlElement
   /** True when elements were nested deeper than `deepest`; their words are in the tree all the same. */
   readonly isFlattened: boolean
+  /** True when there were more than `mostElements`; the words of the others are in the tree all the same. */
+  readonly isCut: boolean
 }
 
 const readAttributes = ["id", "style", "href", "src", "start", "colspan", "hidden", "value", "open"]
 const deepest = 150
-const mostClasses = 50
+const mostElements = 100_000
+const longestClasses = 2_000
 
 /** Characters for each call of the parser. Its cost for a tag grows with the depth, which is checked between the calls. */
 const step = 1_024
@@ -31,18 +34,36 @@ const longestPiece = 65_536
 /** The depth at which the parser is restarted at the root. */
 const restartDepth = 400
 
+const noClasses: ReadonlyArray<string> = []
+const noAttributes: ReadonlyMap<string, string> = new Map()
+
+const classesOf = (attribute: string | undefined): ReadonlyArray<string> =>
+  attribute === undefined
+    ? noClasses
+    : attribute
+        .slice(0, longestClasses)
+        .split(/\s+/)
+        .filter((each) => each !== "")
+
+const attributesOf = (attributes: Readonly<Record<string, string>>): ReadonlyMap<string, string> => {
+  const found = readAttributes.flatMap((key) => (Object.hasOwn(attributes, key) ? [[key, attributes[key] ?? ""]] : []))
+  return found.length === 0 ? noAttributes : new Map(found.map(([key = "", value = ""]) => [key, value]))
+}
+
 const element = (name: string, attributes: Readonly<Record<string, string>> = {}): HtmlElement => ({
   name,
-  classes: (attributes["class"] ?? "").slice(0, 5_000).split(/\s+/).filter((each) => each !== "").slice(0, mostClasses),
-  attributes: new Map(readAttributes.flatMap((key) => (Object.hasOwn(attributes, key) ? [[key, attributes[key] ?? ""]] : []))),
+  classes: classesOf(attributes["class"]),
+  attributes: attributesOf(attributes),
   children: []
 })
 
 class TreeBuilder {
   readonly root = element("body")
   isFlattened = false
+  isCut = false
   #open: Array<HtmlElement> = [this.root]
-  /** Open elements that are not in the tree, because they are nested too deep. */
+  #count = 0
+  /** Open elements that are not in the tree, because they are nested too deep or there are too many. */
   #beyond = 0
 
   get depth(): number {
@@ -50,13 +71,19 @@ class TreeBuilder {
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const isDeep = this.#open.length >= deepest
+    if (this.#count >= mostElements) {
+      this.isCut = true
+      this.#beyond++
+      return this.text(" ")
+    }
     const child = element(name, attributes)
+    this.#count++
     this.#open.at(-1)?.children.push(child)
-    if (this.#open.length < deepest) this.#open.push(child)
-    else {
+    if (isDeep) {
       this.isFlattened = true
       this.#beyond++
-    }
+    } else this.#open.push(child)
   }
 
   text(data: string): void {
@@ -96,7 +123,7 @@ export const parse = (html: string): HtmlTree => {
       onclosetag: () => builder.close()
     })
   let parser = start()
-  for (let from = 0; from < html.length; ) {
+  for (let from = 0; from < html.length;) {
     const end = endOfPiece(html, from)
     parser.write(html.slice(from, end))
     from = end
@@ -107,5 +134,5 @@ export const parse = (html: string): HtmlTree => {
     }
   }
   parser.end()
-  return { root: builder.root, isFlattened: builder.isFlattened }
+  return { root: builder.root, isFlattened: builder.isFlattened, isCut: builder.isCut }
 }

@@ -8,10 +8,13 @@ const leftOut: ReadonlyArray<readonly [kind: string, pattern: RegExp]> = [
   ["rating box", /^(?:page-rate|rate-|rating-|credit-?rate|heritage-rating)/],
   [
     "credits box",
-    /^(?:info-container|(?:pseudo)?modal(?:-?(?:box|container|window|wrapper|content|wrap))?|credit(?:s|-?(?:back|view|button|bottom|title|module|otherwise).*)?|u-credit.*|u-author.*|u-infobox|author-?(?:box|label))$/
+    /^(?:info-container|(?:pseudo)?modal(?:-?(?:box|container|window|wrapper|content|wrap))?|credit(?:-?(?:back|view|button|bottom|title|module|otherwise).*)?|u-credit.*|u-author.*|u-infobox|author-?box)$/
   ],
   ["licence box", /^licen[cs]e-?(?:box|area)/],
-  ["class bar", /^(?:anom-(?:lite-)?bar|anom-bar-container|acs-(?:container|bar|hybrid)|object-class-bar|obj-class-bar)/],
+  [
+    "class bar",
+    /^(?:anom-(?:lite-)?bar|anom-bar-container|acs-(?:container|bar|hybrid)|object-class-bar|obj-class-bar)/
+  ],
   ["navigation", /^(?:footer-wikiwalk-nav|page-(?:options|tags|info|watch)|print-(?:options|head)|action-area)/],
   ["table of contents", /^toc$/]
 ]
@@ -30,6 +33,10 @@ export const leftOutKind = (element: HtmlElement): string | undefined => {
 
 export const hasClass = ({ classes }: HtmlElement, ...names: ReadonlyArray<string>): boolean =>
   classes.some((each) => names.includes(each))
+
+/** The children of an element that are elements. */
+export const elements = (element: HtmlElement | undefined): ReadonlyArray<HtmlElement> =>
+  (element?.children ?? []).filter((child) => typeof child !== "string")
 
 /** The element and its descendants, in page order. */
 export function* descendants(element: HtmlElement): Generator<HtmlElement> {
@@ -64,3 +71,20 @@ export const text = (element: HtmlElement): string => {
     .filter((line) => line !== "")
     .join("\n")
 }
+
+/** Elements that show more than text, by the name under which they are counted. */
+const omissions: ReadonlyMap<string, string> = new Map([
+  ["iframe", "embedded page"],
+  ["object", "embedded page"],
+  ["embed", "embedded page"],
+  ["audio", "audio"],
+  ["video", "video"],
+  ["svg", "drawing"],
+  ["canvas", "drawing"]
+])
+
+const withoutText = /^(?:script|style|head|title|template|rp)$/
+
+/** The kind under which a hidden element is counted; undefined for one without text. */
+export const hiddenKind = (element: HtmlElement): string | undefined =>
+  omissions.get(element.name) ?? (withoutText.test(element.name) || text(element) === "" ? undefined : "hidden text")

@@ -30,7 +30,13 @@ export const keepsLines = (inherited: boolean, { name }: HtmlElement, style: Dec
 }
 
 const isBold = (weight: string | undefined): boolean | undefined =>
-  weight === undefined ? undefined : /^(?:bold|bolder|[6-9]00)$/.test(weight) ? true : /^(?:normal|[1-5]00)$/.test(weight) ? false : undefined
+  weight === undefined
+    ? undefined
+    : /^(?:bold|bolder|[6-9]00)$/.test(weight)
+      ? true
+      : /^(?:normal|[1-5]00)$/.test(weight)
+        ? false
+        : undefined
 
 const isItalic = (style: string | undefined): boolean | undefined =>
   style === undefined ? undefined : /^(?:italic|oblique)/.test(style) ? true : style === "normal" ? false : undefined

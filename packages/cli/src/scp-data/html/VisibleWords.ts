@@ -3,6 +3,7 @@
  */
 import type { HtmlElement } from "./HtmlTree.ts"
 import * as PageParts from "./PageParts.ts"
+import * as TextStyle from "./TextStyle.ts"
 import * as Visibility from "./Visibility.ts"
 
 /** The words of a text: letters and digits of any script, in lower case and compatibility form. */
@@ -13,19 +14,37 @@ export const ofText = (text: string): ReadonlyArray<string> =>
     .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
 
 const isShown = (element: HtmlElement): boolean =>
-  PageParts.hasClass(element, "collapsible-block-unfolded") || !Visibility.isRemoved(element, Visibility.declarations(element))
+  PageParts.hasClass(element, "collapsible-block-unfolded") ||
+  !Visibility.isRemoved(element, Visibility.declarations(element))
 
 const isMarker = (element: HtmlElement): boolean =>
   PageParts.hasClass(element, "collapsible-block-unfolded-link", "footnoteref")
 
+const separated: ReadonlySet<string> = new Set([
+  "br",
+  "hr",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "rt",
+  "pre",
+  "ul",
+  "ol"
+])
+
 /** The visible text of an element, with tabs and collapsibles open. */
 const textOf = (element: HtmlElement, around: Visibility.Inherited, parts: Array<string>): void => {
   if (isMarker(element) || PageParts.leftOutKind(element) !== undefined) return
-  const inherited = Visibility.inherit(around, Visibility.declarations(element))
+  const style = Visibility.declarations(element)
+  const inherited = Visibility.inherit(around, style)
   const isTabs = PageParts.hasClass(element, "yui-content")
   const isNote = PageParts.hasClass(element, "footnote-footer")
   const isNotes = PageParts.hasClass(element, "footnotes-footer")
-  parts.push(" ")
+  const blank = TextStyle.isBlock(element, style) || separated.has(element.name) ? " " : ""
+  parts.push(blank)
   for (const child of element.children) {
     if (typeof child === "string") {
       if (inherited.isVisible && inherited.hasSize && !isNotes) parts.push(child.replace(/\{\$[\w-]{0,80}\}/g, ""))
@@ -35,6 +54,7 @@ const textOf = (element: HtmlElement, around: Visibility.Inherited, parts: Array
       textOf(child, inherited, parts)
     }
   }
+  parts.push(blank)
 }
 
 /** The visible words of a page. */

@@ -18,4 +18,5 @@ export class HtmlAtoms {
 }
 
 /** Text as HTML. Character references stay, and are decoded by the parser. */
-export const escape = (text: string): string => text.replace(/[<>"]/g, (sign) => ({ "<": "&lt;", ">": "&gt;" })[sign] ?? "&quot;")
+export const escape = (text: string): string =>
+  text.replace(/[<>"]/g, (sign) => ({ "<": "&lt;", ">": "&gt;" })[sign] ?? "&quot;")

@@ -56,7 +56,9 @@ const table: ReadonlyArray<readonly [Treatment, string | null, string]> = [
 ]
 
 const treatments: ReadonlyMap<string, { readonly treatment: Treatment; readonly element: string | null }> = new Map(
-  table.flatMap(([treatment, element, names]) => names.split(" ").map((name) => [name, { treatment, element }] as const))
+  table.flatMap(([treatment, element, names]) =>
+    names.split(" ").map((name) => [name, { treatment, element }] as const)
+  )
 )
 
 export interface Tag {

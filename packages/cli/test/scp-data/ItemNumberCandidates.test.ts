@@ -1,11 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { ItemNumber } from "@scipnet/core"
 import { FastCheck, Schema } from "effect"
-import * as Candidates from "../../src/scp-data/Candidates.ts"
+import * as ItemNumberCandidates from "../../src/scp-data/ItemNumberCandidates.ts"
 
-const numbers = (series: string, label: string, link: string) => Candidates.make(series, label, link, "77").numbers
+const numbers = (series: string, label: string, link: string) =>
+  ItemNumberCandidates.make(series, label, link, "77").numbers
 
-describe("Candidates", () => {
+describe("ItemNumberCandidates", () => {
   it.each([
     ["series-1", "SCP-900", "scp-900", ["SCP-900", "SCP-900-P77"]],
     ["series-8.0", "SCP-8000-THERE", "scp-8000-there", ["SCP-8000-THERE", "SCP-8000-THERE-P77"]],
@@ -22,7 +23,7 @@ describe("Candidates", () => {
   })
 
   it("uses the link, then the page id, if the label is not an item number", () => {
-    expect(Candidates.make("joke", "SCP-____-J", "scp-900-j", "77")).toEqual({
+    expect(ItemNumberCandidates.make("joke", "SCP-____-J", "scp-900-j", "77")).toEqual({
       numbers: ["SCP-900-J", "SCP-900-J-P77"],
       guessed: ['item number for the label "SCP-____-J", which is none']
     })
@@ -39,7 +40,7 @@ describe("Candidates", () => {
       FastCheck.string()
     ],
     ([series, label, link]) => {
-      const made = Candidates.make(series, label, link, "12345678901234567890").numbers
+      const made = ItemNumberCandidates.make(series, label, link, "12345678901234567890").numbers
       for (const number of made) expect(Schema.is(ItemNumber.ItemNumber)(number)).toBe(true)
       expect(new Set(made).size).toBe(made.length)
       expect(made.at(-1)).toMatch(/-P12345678901234567890$/)

@@ -1,0 +1,49 @@
+/**
+ * Reads lists and definition lists.
+ */
+import type { Block, Blocks } from "../blocks/Block.ts"
+import * as Run from "../blocks/Run.ts"
+import * as FlatBlocks from "./FlatBlocks.ts"
+import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
+import * as PageParts from "./PageParts.ts"
+
+/** Reads the blocks of nodes within another block. */
+export type ReadBlocks = (nodes: ReadonlyArray<HtmlNode>) => Blocks
+
+const largestStart = 1_000_000
+
+/** The blocks of `ul` or `ol`: one list, or none when it is empty. */
+export const list = (element: HtmlElement, read: ReadBlocks): Blocks => {
+  const items = element.children
+    .filter((node) => typeof node !== "string" || node.trim() !== "")
+    .map((node) => read([node]))
+    .filter((blocks) => blocks.length > 0)
+  const start = Number.parseInt(element.attributes.get("start") ?? "1", 10)
+  const first = start >= 0 && start < largestStart ? start : 1
+  return items.length === 0 ? [] : [{ _tag: "List", start: element.name === "ol" ? first : null, items }]
+}
+
+const bold = (runs: Run.Runs): Run.Runs =>
+  runs.map((run) => (run._tag === "Text" ? { ...run, marks: { ...run.marks, bold: true } } : run))
+
+/** The blocks of `dl`: a list of `term: text`. */
+export const definitions = (element: HtmlElement, read: ReadBlocks): Blocks => {
+  const items: Array<ReadonlyArray<Block>> = []
+  let term: Run.Runs = []
+  const add = (runs: Run.Runs) => {
+    if (runs.length > 0) items.push([{ _tag: "Paragraph", runs }])
+  }
+  for (const each of PageParts.elements(element)) {
+    const runs = Run.trim(FlatBlocks.inOneParagraph(read([each])))
+    if (each.name === "dt") {
+      add(term)
+      term = bold(runs)
+    } else {
+      const isBoth = term.length > 0 && runs.length > 0
+      add([...term, ...(isBoth ? [Run.text(": ")] : []), ...runs])
+      term = []
+    }
+  }
+  add(term)
+  return items.length === 0 ? [] : [{ _tag: "List", start: null, items }]
+}
