@@ -9,6 +9,7 @@ export const removed = [
   { selector: ".info-container, .modalbox, .modal-wrapper, .credit-back", reason: "credits become provenance" },
   { selector: ".licensebox, .license-area", reason: "the licence becomes provenance" },
   { selector: ".anom-bar-container, .acs-container, .acs-hybrid-text-bar", reason: "a class bar becomes fields" },
+  { selector: "#toc", reason: "a table of contents repeats the headings" },
   { selector: ".footer-wikiwalk-nav, .page-options-bottom, #page-options-container", reason: "navigation of the wiki" },
   { selector: ".collapsible-block-unfolded-link", reason: "the second label of a collapsible, that closes it" },
   { selector: ".footnotes-footer", reason: "each note is read at its reference" }

@@ -15,7 +15,7 @@ import * as Visibility from "./Visibility.ts"
 
 interface Context {
   readonly marks: Run.Marks
-  readonly inherited: Visibility.Inherited
+  readonly isVisible: boolean
   readonly isCode: boolean
   readonly keepsLines: boolean
 }
@@ -28,6 +28,8 @@ type Special = (element: HtmlElement, context: Context) => void
 export class BlockReader {
   #blocks: Array<Block> = []
   #runs: Array<Run.Run> = []
+  /** In code, where the blanks at the start of a paragraph indent its first line. */
+  #keepsBlanks = false
   readonly #tally: OmissionTally.Tally
   readonly #notes: Footnotes.Footnotes
 
@@ -37,7 +39,7 @@ export class BlockReader {
   }
 
   read(root: HtmlElement): Blocks {
-    const context = { marks: Run.plain, inherited: Visibility.shown, isCode: false, keepsLines: false }
+    const context = { marks: Run.plain, isVisible: true, isCode: false, keepsLines: false }
     return this.#inside(root.children, context)
   }
 
@@ -64,9 +66,9 @@ export class BlockReader {
   }
 
   #endParagraph(): void {
-    const runs = Run.trim(this.#runs)
+    const trimmed = Run.trim(this.#runs)
+    if (trimmed.length > 0) this.#blocks.push({ _tag: "Paragraph", runs: this.#keepsBlanks ? this.#runs : trimmed })
     this.#runs = []
-    if (runs.length > 0) this.#blocks.push({ _tag: "Paragraph", runs })
   }
 
   #add(block: Block): void {
@@ -86,8 +88,8 @@ export class BlockReader {
     }
   }
 
-  #text(raw: string, { inherited, isCode, keepsLines, marks }: Context): void {
-    if (!inherited.isVisible || !inherited.hasSize) {
+  #text(raw: string, { isCode, isVisible, keepsLines, marks }: Context): void {
+    if (!isVisible) {
       if (raw.trim() !== "") this.#tally.add("hidden text")
       return
     }
@@ -117,7 +119,7 @@ export class BlockReader {
     if (Visibility.isRemoved(element, style)) return this.#omit(PageParts.hiddenKind(element))
     const inner: Context = {
       marks: TextStyle.marks(context.marks, element, style),
-      inherited: Visibility.inherit(context.inherited, style),
+      isVisible: Visibility.inherit(context.isVisible, style),
       isCode: context.isCode || TextStyle.isCode(element),
       keepsLines: TextStyle.keepsLines(context.keepsLines, element, style)
     }
@@ -141,6 +143,7 @@ export class BlockReader {
     if (name === "sup" && has("footnoteref")) return (each, context) => this.#note(each, context)
     if (has("footnotes-footer")) return (each, context) => this.#restOfNotes(each, context)
     if (has("scp-image-caption", "image-caption")) return (each, context) => this.#caption(each, context)
+    if (has("math-inline")) return (each, context) => this.#formula(each, context)
     if (has("math-equation")) return (each) => this.#add({ _tag: "Code", text: PageParts.text(each) })
     if (has("blockquote")) return (each, context) => this.#quote(each, context)
     if (has("code") && name === "div") return (each, context) => this.#code(each, context)
@@ -181,34 +184,34 @@ export class BlockReader {
         return (each, context) => this.#details(each, context)
       case "rt":
         return (each, context) => this.#reading(each, context)
+      case "footnote":
+        return (each, context) => this.#addNote(each.children, context)
       default:
         return undefined
     }
+  }
+
+  /** The visible words of the title of a part. */
+  #title(element: HtmlElement | undefined, context: Context): string {
+    return Run.words(this.#runsOf(element?.children ?? [], context))
   }
 
   #collapsible(element: HtmlElement, context: Context): void {
     const folded = PageParts.elements(element).find((child) => PageParts.hasClass(child, "collapsible-block-folded"))
     const content = PageParts.find(element, "collapsible-block-content")
     if (content === undefined) return this.#children(element.children, context)
-    const title = folded === undefined ? "" : PageParts.text(folded).replace(/\s+/g, " ")
+    const title = this.#title(folded, context)
     this.#add({ _tag: "Part", title, blocks: this.#inside(content.children, context) })
   }
 
   #details(element: HtmlElement, context: Context): void {
-    const isSummary = (node: HtmlNode) => typeof node !== "string" && node.name === "summary"
-    const summary = element.children.find(isSummary)
-    const title = typeof summary === "object" ? PageParts.text(summary).replace(/\s+/g, " ") : ""
-    const blocks = this.#inside(
-      element.children.filter((node) => !isSummary(node)),
-      context
-    )
-    this.#add({ _tag: "Part", title, blocks })
+    const summary = PageParts.elements(element).find(({ name }) => name === "summary")
+    const content = element.children.filter((node) => node !== summary)
+    this.#add({ _tag: "Part", title: this.#title(summary, context), blocks: this.#inside(content, context) })
   }
 
   #tabs(element: HtmlElement, context: Context): void {
-    const titles = PageParts.elements(PageParts.find(element, "yui-nav")).map((tab) =>
-      PageParts.text(tab).replace(/\s+/g, " ")
-    )
+    const titles = PageParts.elements(PageParts.find(element, "yui-nav")).map((tab) => this.#title(tab, context))
     PageParts.elements(PageParts.find(element, "yui-content")).forEach((tab, index) =>
       this.#add({ _tag: "Part", title: titles[index] ?? "", blocks: this.#inside(tab.children, context) })
     )
@@ -217,6 +220,10 @@ export class BlockReader {
   #note(element: HtmlElement, context: Context): void {
     const nodes = this.#notes.take(element)
     if (nodes === undefined) return this.#tally.add("reference to a footnote that is elsewhere")
+    this.#addNote(nodes, context)
+  }
+
+  #addNote(nodes: ReadonlyArray<HtmlNode>, context: Context): void {
     const runs = Run.trim(this.#runsOf(nodes, { ...context, marks: Run.plain, isCode: false }))
     if (runs.length > 0) this.#runs.push({ _tag: "Note", runs })
   }
@@ -238,10 +245,18 @@ export class BlockReader {
   }
 
   #code(element: HtmlElement, context: Context): void {
+    const outer = this.#keepsBlanks
+    this.#keepsBlanks = true
     const blocks = this.#inside(element.children, { ...context, keepsLines: true })
+    this.#keepsBlanks = outer
     const text = FlatBlocks.codeOf(blocks)
     if (text === undefined) this.#addAll(blocks)
     else if (text !== "") this.#add({ _tag: "Code", text })
+  }
+
+  #formula(element: HtmlElement, { isVisible }: Context): void {
+    const text = isVisible ? PageParts.text(element).replace(/^\$|\$$/g, "") : ""
+    if (text !== "") this.#runs.push({ _tag: "Code", text })
   }
 
   #reading(element: HtmlElement, context: Context): void {

@@ -17,12 +17,43 @@ const rowsOf = (element: HtmlElement): ReadonlyArray<HtmlElement> =>
     .flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)))
 
 const mostColumns = 100
+/** Most columns in which a cell can span rows. */
+const mostCovered = 20
 
-/** A cell, followed by empty ones for the columns that it spans. */
-const spanned = (cell: HtmlElement, runs: Run.Runs): ReadonlyArray<Run.Runs> => {
-  const columns = Number.parseInt(cell.attributes.get("colspan") ?? "1", 10)
-  const more = columns > 1 && columns <= mostColumns ? columns - 1 : 0
-  return [runs, ...Array.from({ length: more }, () => [])]
+/** The columns or rows of a cell after its first one. */
+const more = (cell: HtmlElement, attribute: "colspan" | "rowspan"): number => {
+  const span = Number.parseInt(cell.attributes.get(attribute) ?? "1", 10)
+  return span > 1 && span <= mostColumns ? span - 1 : 0
+}
+
+interface Cell {
+  readonly cell: HtmlElement
+  readonly blocks: Blocks
+}
+
+/** The rows with empty cells in the columns and rows that a cell spans after its first one. */
+const spanned = (rows: ReadonlyArray<ReadonlyArray<Cell>>): ReadonlyArray<ReadonlyArray<Run.Runs>> => {
+  /** The rows that a cell above still covers, by column. */
+  const covered: Array<number> = []
+  return rows.map((cells) => {
+    const row: Array<Run.Runs> = []
+    const fill = () => {
+      for (let rest = covered[row.length] ?? 0; rest > 0; rest = covered[row.length] ?? 0) {
+        covered[row.length] = rest - 1
+        row.push([])
+      }
+    }
+    for (const { blocks, cell } of cells) {
+      fill()
+      const runs = FlatBlocks.inOneParagraph(blocks)
+      for (let column = more(cell, "colspan"); column >= 0; column--) {
+        covered[row.length] = row.length < mostCovered ? more(cell, "rowspan") : 0
+        row.push(row.length > 0 && column < more(cell, "colspan") ? [] : runs)
+      }
+    }
+    fill()
+    return row
+  })
 }
 
 /** The blocks of a table: one table, its blocks when its cells contain more than paragraphs, or none. */
@@ -36,8 +67,6 @@ export const table = (element: HtmlElement, read: ReadBlocks): Blocks => {
     rows.every((cells) => cells.length < 2) ||
     rows.some((cells) => cells.some(({ blocks }) => !FlatBlocks.isCell(blocks)))
   if (isLayout) return rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))
-  const written = rows
-    .map((cells) => cells.flatMap(({ blocks, cell }) => spanned(cell, FlatBlocks.inOneParagraph(blocks))))
-    .filter((cells) => cells.some(Run.hasWords))
+  const written = spanned(rows).filter((cells) => cells.some(Run.hasWords))
   return written.length === 0 ? [] : [{ _tag: "Table", rows: written }]
 }

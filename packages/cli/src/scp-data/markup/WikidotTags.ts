@@ -78,7 +78,7 @@ export const read = (content: string): Tag => {
   const body = closing ? trimmed.slice(1).trimStart() : trimmed
   const word = (/^[^\s\]|]{0,40}/.exec(body)?.[0] ?? "").toLowerCase()
   const bare = word.endsWith("_") ? word.slice(0, -1) : word
-  const name = /^(?:f?[<>]?|=)image$/.test(bare) ? "image" : /^#[^i]|^#i(?!f)/.test(bare) ? "#" : bare
+  const name = /^f?[<>=]?image$/.test(bare) ? "image" : /^#[^i]|^#i(?!f)/.test(bare) ? "#" : bare
   const known = treatments.get(name) ?? { treatment: "unknown", element: null }
   return { name, closing, ...known, rest: body.slice(word.length).trim() }
 }
