@@ -13,6 +13,8 @@ const limits = {
   piece: 20_000,
   /** Most marks of a paragraph before it is divided at a line break. */
   marks: 100,
+  /** Most runs of a line with styles. */
+  runs: 1_000,
   /** Most levels of nested lists and quotes; deeper ones are shown at this level. */
   depth: 6
 }
@@ -24,8 +26,9 @@ const countMarks = (text: string): number => text.match(/[*_~]+|[[`<]/g)?.length
  * between signs of punctuation.
  */
 const textLine = (runs: Run.Runs): string => {
-  const styled = Inline.line(runs)
   const plain = Inline.line(runs, false)
+  if (runs.length > limits.runs) return plain
+  const styled = Inline.line(runs)
   if (styled === plain || countMarks(styled) > limits.marks) return plain
   return MarkdownText.visible(styled) === MarkdownText.visible(plain) ? styled : plain
 }

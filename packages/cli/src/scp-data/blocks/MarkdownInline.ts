@@ -87,13 +87,18 @@ const styled = (
   isInLink = false
 ): string => {
   const layer = layers[depth]
-  let out = ""
-  const before = () => (out === "" ? around.before : lastOf(out))
+  const parts: Array<string> = []
+  // The last character of a long text is remembered, since reading it from the text would copy the text.
+  let before = around.before
+  const put = (part: string) => {
+    parts.push(part)
+    before = lastOf(part) || before
+  }
   for (let at = 0; at < runs.length;) {
     const run = runs[at]
     if (run === undefined) break
     if (layer === undefined) {
-      out += leaf(run, before(), isInLink)
+      put(leaf(run, before, isInLink))
       at++
       continue
     }
@@ -104,15 +109,15 @@ const styled = (
     const inner = styled(
       runs.slice(at, end),
       depth + 1,
-      { before: before(), after },
+      { before, after },
       isInLink || (layer === "link" && value !== false)
     )
-    if (value === false) out += inner
-    else if (layer === "link") out += typeof value === "string" ? linkTo(value, inner) : inner
-    else out += enclose(signs[layer], inner, before(), after)
+    if (value === false) put(inner)
+    else if (layer === "link") put(typeof value === "string" ? linkTo(value, inner) : inner)
+    else put(enclose(signs[layer], inner, before, after))
     at = end
   }
-  return out
+  return parts.join("")
 }
 
 /** Joins neighbouring runs of one style, since two code spans or two marks side by side would be read as one. */
@@ -130,12 +135,12 @@ const joined = (runs: ReadonlyArray<TextRun>): ReadonlyArray<TextRun> => {
 
 /** Renders runs without line breaks as one line of Markdown. `isStyled` false renders their words without any style. */
 export const line = (runs: Run.Runs, isStyled = true): string => {
-  let out = ""
+  const parts: Array<string> = []
   let pending: Array<TextRun> = []
   const flush = (after: string) => {
-    const start = firstCharacter(pending, 0)
-    if (out.endsWith(")") && /^[\p{L}\p{N}]$/u.test(start)) out += " "
-    out += styled(joined(pending), 0, { before: lastOf(out), after })
+    const last = parts.at(-1) ?? ""
+    const isAfterNote = last !== "" && /^[\p{L}\p{N}]$/u.test(firstCharacter(pending, 0))
+    parts.push(isAfterNote ? " " : "", styled(joined(pending), 0, { before: lastOf(last), after }))
     pending = []
   }
   for (const run of runs) {
@@ -151,11 +156,11 @@ export const line = (runs: Run.Runs, isStyled = true): string => {
         const note = line(run.runs, isStyled)
         if (note === "") break
         flush(" ")
-        out = `${out.trimEnd()} (${note})`
+        parts.push(`${(parts.pop() ?? "").trimEnd()} (${note})`)
         break
       }
     }
   }
   flush("")
-  return out.replace(/\s+/g, " ").trim()
+  return parts.join("").replace(/\s+/g, " ").trim()
 }
