@@ -1,6 +1,7 @@
 /**
  * Converts the lines of a text to HTML blocks: paragraphs, headings, lists, tables, quotations, rules.
  */
+import * as HtmlAtoms from "./HtmlAtoms.ts"
 import * as Inline from "./WikidotInline.ts"
 
 const deepest = 6
@@ -16,7 +17,8 @@ const definition = /^: {1,9}([^\n:]{1,200}) : {0,9}(\S.*)$/
 
 const isItem = (line: string): boolean => item.test(line)
 const isDefinition = (line: string): boolean => definition.test(line)
-const isAlone = (line: string): boolean => isSpacer(line) || isRule(line) || heading.test(line)
+const isAlone = (line: string): boolean =>
+  HtmlAtoms.isBlock(line) || isSpacer(line) || isRule(line) || heading.test(line)
 const isProse = (line: string): boolean =>
   !isAlone(line) && !isQuote(line) && !isItem(line) && !isRow(line) && !isDefinition(line)
 
@@ -73,6 +75,7 @@ const definitions = (lines: ReadonlyArray<string>): string => {
 }
 
 const alone = (line: string): string => {
+  if (HtmlAtoms.isBlock(line)) return line
   if (isRule(line)) return "<hr>"
   const match = heading.exec(line)
   if (match === null) return ""

@@ -54,8 +54,9 @@ class Conversion {
   }
 
   #html(html: string, isBlock = false): void {
-    const reference = this.#atoms.add(html)
-    this.#out.push(isBlock && this.#footnotes === 0 ? `\n${reference}\n` : reference)
+    const isOwnLine = isBlock && this.#footnotes === 0
+    const reference = this.#atoms.add(html, isOwnLine)
+    this.#out.push(isOwnLine ? `\n${reference}\n` : reference)
   }
 
   /** The next match of a pattern, where `from` only grows: no part of the text is searched twice. */
