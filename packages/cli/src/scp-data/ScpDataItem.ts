@@ -1,6 +1,6 @@
 /**
- * One item of the public scp-data dataset: a page of the wiki with its source. Only what the import needs is read;
- * unknown keys are ignored, and the page (its id and its link) is what an item is known by.
+ * An item of the public scp-data dataset: a page of the wiki with its HTML and markup. Its id and link identify it;
+ * unknown keys are ignored.
  */
 import * as Array from "effect/Array"
 import * as Either from "effect/Either"
@@ -21,7 +21,7 @@ const PageId = Schema.transform(
   { strict: true, decode: (id) => String(id), encode: (id) => id }
 )
 
-/** The size to which the source of a page is read; no page of the wiki comes near it. */
+/** The longest markup in characters, far above that of any page of the wiki. */
 export const longestSource = 5_000_000
 
 export const ScpDataItem = Schema.Struct({
@@ -41,7 +41,7 @@ export const ScpDataItem = Schema.Struct({
 })
 export type ScpDataItem = typeof ScpDataItem.Type
 
-/** An entry of the dataset that is not an item; `problem` names the key and what is wrong with it. */
+/** An entry of the dataset that is not an item; `problem` names the key and the expected value. */
 export class NotAnItem extends Schema.TaggedError<NotAnItem>()("NotAnItem", {
   series: Schema.String,
   label: Schema.String,
@@ -52,7 +52,7 @@ const decoded = Schema.decodeUnknownEither(ScpDataItem)
 
 const hasTitle = (ast: SchemaAST.Annotated): boolean => Option.isSome(SchemaAST.getTitleAnnotation(ast))
 
-/** The innermost fault by its key and what was expected: never the value itself, which may be megabytes long or deep. */
+/** The innermost fault by its key and the expected type, without the value, which can be megabytes long or deep. */
 const problemOf = (whole: ParseResult.ParseIssue): string => {
   const keys: Array<string> = []
   const said = (expected: string) => `${keys.length === 0 ? "the item" : keys.join(".")}: ${expected.slice(0, 100)}`
@@ -87,5 +87,14 @@ const problemOf = (whole: ParseResult.ParseIssue): string => {
   return said("not as expected")
 }
 
+const withoutText = "the item: has neither text in raw_content nor in raw_source"
+
+/** Decodes an item of the dataset. Left with `NotAnItem` when a key is missing or wrong, or when the item has no text. */
 export const decode = (series: string, label: string, item: unknown): Either.Either<ScpDataItem, NotAnItem> =>
-  Either.mapLeft(decoded(item), (error) => new NotAnItem({ series, label, problem: problemOf(error.issue) }))
+  decoded(item).pipe(
+    Either.mapLeft((error) => new NotAnItem({ series, label, problem: problemOf(error.issue) })),
+    Either.filterOrLeft(
+      ({ raw_content, raw_source }) => raw_content.trim() !== "" || raw_source.trim() !== "",
+      () => new NotAnItem({ series, label, problem: withoutText })
+    )
+  )

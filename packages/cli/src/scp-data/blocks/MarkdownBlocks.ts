@@ -122,7 +122,7 @@ const italic = (runs: Run.Runs): Run.Runs =>
   runs.flatMap((run): Run.Runs => {
     switch (run._tag) {
       case "Text":
-        return [{ ...run, marks: { ...run.marks, italic: true } }]
+        return [{ ...run, marks: { ...run.marks, bold: false, italic: true } }]
       case "Note":
         return Run.words(run.runs) === "" ? [] : italic([Run.text(" ("), ...run.runs, Run.text(")")])
       case "Break":

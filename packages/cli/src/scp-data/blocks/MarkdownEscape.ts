@@ -2,10 +2,10 @@
  * Escapes text, so that a Markdown reader shows it unchanged.
  */
 
-// Text is escaped in pieces, each of one style. At the ends of a piece the neighbouring character is not known, so that
-// the signs there are escaped; within it, signs that are no markup stay as they are.
-const special = /[\\`<]|(?<!\s)[*~]|[*~](?!\s)|&(?=#?\w{0,32}(?:;|$))|\](?=$|[([])|!(?=$|\[)/gu
-const specialInLink = new RegExp(`${special.source}|[[\\]]`, "gu")
+// Text is escaped in pieces, each of one style. At the start of a piece the character before it is not known, so that the
+// signs there are escaped; within it, signs that are no markup stay as they are.
+const special = /[\\`<]|(?<!\s)[*~]|[*~](?!\s)|&(?=#?\w{0,32}(?:;|$))|\](?=[([])|!(?=\[)/g
+const specialInLink = new RegExp(`${special.source}|[[\\]]`, "g")
 
 /** Underscores are no markup within a word, nor between blanks. */
 const escapeUnderscores = (text: string): string =>
@@ -14,9 +14,16 @@ const escapeUnderscores = (text: string): string =>
     return /^(?:[\p{L}\p{N}]{2}|\s{2})$/u.test(around) ? signs : signs.replaceAll("_", "\\_")
   })
 
-/** Escapes the characters that are markup anywhere in a line, and no others, so that the text can still be searched. */
-export const escape = (text: string, isInLink = false): string =>
-  escapeUnderscores(text.replace(isInLink ? specialInLink : special, "\\$&"))
+/**
+ * Escapes the characters that are markup anywhere in a line, and no others, so that the text can still be searched.
+ * `after` is the character after the text, empty at the end of the line.
+ */
+export const escape = (text: string, after = "", isInLink = false): string => {
+  const escaped = `${text}${after}`.replace(isInLink ? specialInLink : special, (sign, at: number) =>
+    at < text.length ? `\\${sign}` : sign
+  )
+  return escapeUnderscores(after === "" ? escaped : escaped.slice(0, -after.length))
+}
 
 const lineStart =
   /^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|[-:|][-:|\s]*$|-{2,}|\||_{3}|\[[ xX]\](?:\s|$)|\[(?:[^\]\\]|\\.){1,999}\]:)/

@@ -65,16 +65,17 @@ const linkTo = (url: string, inner: string): string => {
 /** Code that the lexer reads as a span wherever it is. Other code is shown as text. */
 const isCodeSpan = (text: string): boolean => text.trim() !== "" && !/[`<]|\\$/.test(text)
 
-const leaf = (run: TextRun, before: string, isInLink: boolean): string => {
+const leaf = (run: TextRun, before: string, after: string, isInLink: boolean): string => {
   if (run._tag === "Code" && isCodeSpan(run.text)) return `\`${run.text}\``
-  return Escape.escape(run._tag === "Code" ? run.text : scripted(run, before), isInLink)
+  return Escape.escape(run._tag === "Code" ? run.text : scripted(run, before), after, isInLink)
 }
 
 const firstCharacter = (runs: ReadonlyArray<TextRun>, from: number): string => {
   for (let at = from; at < runs.length; at++) {
     const run = runs[at]
     if (run === undefined || run.text === "") continue
-    return run._tag === "Code" ? "`" : run.marks.strike ? "~" : firstOf(run.text)
+    if (run._tag === "Code") return "`"
+    return run.marks.link !== null ? "[" : run.marks.strike ? "~" : firstOf(run.text)
   }
   return ""
 }
@@ -98,8 +99,8 @@ const styled = (
     const run = runs[at]
     if (run === undefined) break
     if (layer === undefined) {
-      put(leaf(run, before, isInLink))
       at++
+      put(leaf(run, before, firstCharacter(runs, at) || around.after, isInLink))
       continue
     }
     const value = layerOf(run, layer)
@@ -120,13 +121,17 @@ const styled = (
   return parts.join("")
 }
 
+const areEqual = (a: Run.Marks, b: Run.Marks): boolean =>
+  a === b ||
+  (a.bold === b.bold && a.italic === b.italic && a.strike === b.strike && a.script === b.script && a.link === b.link)
+
 /** Joins neighbouring runs of one style, since two code spans or two marks side by side would be read as one. */
 const joined = (runs: ReadonlyArray<TextRun>): ReadonlyArray<TextRun> => {
   const found: Array<TextRun> = []
   for (const run of runs) {
     const last = found.at(-1)
     if (last?._tag === "Code" && run._tag === "Code") found[found.length - 1] = { ...last, text: last.text + run.text }
-    else if (last?._tag === "Text" && run._tag === "Text" && last.marks === run.marks) {
+    else if (last?._tag === "Text" && run._tag === "Text" && areEqual(last.marks, run.marks)) {
       found[found.length - 1] = { ...last, text: last.text + run.text }
     } else if (run.text !== "") found.push(run)
   }
@@ -146,6 +151,8 @@ export const line = (runs: Run.Runs, isStyled = true): string => {
   for (const run of runs) {
     switch (run._tag) {
       case "Text":
+        pending.push(isStyled ? run : Run.text(run.text, { ...Run.plain, script: run.marks.script }))
+        break
       case "Code":
         pending.push(isStyled ? run : Run.text(run.text))
         break

@@ -9,6 +9,7 @@ import * as Footnotes from "./Footnotes.ts"
 import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
 import * as ListReader from "./ListReader.ts"
 import * as PageParts from "./PageParts.ts"
+import * as PartReader from "./PartReader.ts"
 import * as TableReader from "./TableReader.ts"
 import * as TextStyle from "./TextStyle.ts"
 import * as Visibility from "./Visibility.ts"
@@ -138,8 +139,8 @@ export class BlockReader {
   #specialByClass({ attributes, classes, name }: HtmlElement): Special | undefined {
     if (classes.length === 0 && !attributes.has("id")) return undefined
     const has = (...names: ReadonlyArray<string>) => classes.some((each) => names.includes(each))
-    if (has("collapsible-block")) return (each, context) => this.#collapsible(each, context)
-    if (has("yui-navset")) return (each, context) => this.#tabs(each, context)
+    if (has("collapsible-block")) return (each, context) => this.#parts(PartReader.collapsible(each), context)
+    if (has("yui-navset")) return (each, context) => this.#parts(PartReader.tabs(each), context)
     if (name === "sup" && has("footnoteref")) return (each, context) => this.#note(each, context)
     if (has("footnotes-footer")) return (each, context) => this.#restOfNotes(each, context)
     if (has("scp-image-caption", "image-caption")) return (each, context) => this.#caption(each, context)
@@ -181,49 +182,30 @@ export class BlockReader {
       case "pre":
         return (each, context) => this.#code(each, context)
       case "details":
-        return (each, context) => this.#details(each, context)
+        return (each, context) => this.#parts(PartReader.details(each), context)
+      case "footnote":
+        return (each, context) => this.#putNote(each.children, context)
       case "rt":
         return (each, context) => this.#reading(each, context)
-      case "footnote":
-        return (each, context) => this.#addNote(each.children, context)
       default:
         return undefined
     }
   }
 
-  /** The visible words of the title of a part. */
-  #title(element: HtmlElement | undefined, context: Context): string {
-    return Run.words(this.#runsOf(element?.children ?? [], context))
-  }
-
-  #collapsible(element: HtmlElement, context: Context): void {
-    const folded = PageParts.elements(element).find((child) => PageParts.hasClass(child, "collapsible-block-folded"))
-    const content = PageParts.find(element, "collapsible-block-content")
-    if (content === undefined) return this.#children(element.children, context)
-    const title = this.#title(folded, context)
-    this.#add({ _tag: "Part", title, blocks: this.#inside(content.children, context) })
-  }
-
-  #details(element: HtmlElement, context: Context): void {
-    const summary = PageParts.elements(element).find(({ name }) => name === "summary")
-    const content = element.children.filter((node) => node !== summary)
-    this.#add({ _tag: "Part", title: this.#title(summary, context), blocks: this.#inside(content, context) })
-  }
-
-  #tabs(element: HtmlElement, context: Context): void {
-    const titles = PageParts.elements(PageParts.find(element, "yui-nav")).map((tab) => this.#title(tab, context))
-    PageParts.elements(PageParts.find(element, "yui-content")).forEach((tab, index) =>
-      this.#add({ _tag: "Part", title: titles[index] ?? "", blocks: this.#inside(tab.children, context) })
-    )
+  #parts(parts: ReadonlyArray<PartReader.Part>, context: Context): void {
+    for (const { nodes, title } of parts) {
+      const words = Run.words(this.#runsOf(title, context))
+      this.#add({ _tag: "Part", title: words, blocks: this.#inside(nodes, context) })
+    }
   }
 
   #note(element: HtmlElement, context: Context): void {
     const nodes = this.#notes.take(element)
     if (nodes === undefined) return this.#tally.add("reference to a footnote that is elsewhere")
-    this.#addNote(nodes, context)
+    this.#putNote(nodes, context)
   }
 
-  #addNote(nodes: ReadonlyArray<HtmlNode>, context: Context): void {
+  #putNote(nodes: ReadonlyArray<HtmlNode>, context: Context): void {
     const runs = Run.trim(this.#runsOf(nodes, { ...context, marks: Run.plain, isCode: false }))
     if (runs.length > 0) this.#runs.push({ _tag: "Note", runs })
   }

@@ -10,16 +10,16 @@ interface Range {
 
 type Next = (pattern: string, from: number) => Range | null
 
-/** An include that starts a box, up to the include that ends it. */
-const boxes: ReadonlyArray<readonly [kind: string, start: RegExp, next: string, end: string]> = [
+/** Includes that start a box, by the class of the box in the HTML, up to the include that ends it. */
+const boxes: ReadonlyArray<readonly [className: string, start: RegExp, next: string, end: string]> = [
   [
-    "licence box",
+    "licensebox",
     /licen[cs]e-box$/,
     "\\[\\[\\s{0,5}include[^\\]|\\n]{0,200}licen[cs]e-box",
     "\\[\\[\\s{0,5}include[^\\]|\\n]{0,200}licen[cs]e-box-end[^\\]]{0,2000}\\]\\]"
   ],
   [
-    "credits box",
+    "credit",
     /(?:^|:)(?:info|credit):start$/,
     "\\[\\[\\s{0,5}include[^\\]|\\n]{0,200}(?:info|credit):(?:start|end)",
     "\\[\\[\\s{0,5}include[^\\]|\\n]{0,200}(?:info|credit):end[^\\]]{0,2000}\\]\\]"
@@ -29,21 +29,23 @@ const boxes: ReadonlyArray<readonly [kind: string, start: RegExp, next: string, 
 /** The content of a box without an end: a block between two lines of `=====`, or a quotation. */
 const framed = /^\s*(?:={4,}\n[^]{0,20000}?\n={4,}[ \t]*(?=\n|$)|(?:>[^\n]{0,2000}(?:\n|$)){1,200})/
 
-/** Where the box that an include starts ends; undefined when it starts none. */
+/** The content and the end of the box that an include starts; undefined when it starts none. */
 export const endOfBox = (
   page: string,
   next: Next,
   text: string,
   from: number
-): { readonly kind: string; readonly end: number } | undefined => {
+): { readonly className: string; readonly content: string; readonly end: number } | undefined => {
   const box = boxes.find(([, start]) => start.test(page))
   if (box === undefined) return undefined
-  const [kind, , another, end] = box
+  const [className, , another, end] = box
   const closing = next(end, from)
   // Another box may start before the next end. Then this one has none, and only its own block belongs to it.
-  if (closing !== null && next(another, from)?.start === closing.start) return { kind, end: closing.end }
-  const block = framed.exec(text.slice(from, from + 25_000))
-  return { kind, end: from + (block?.[0].length ?? 0) }
+  if (closing !== null && next(another, from)?.start === closing.start) {
+    return { className, content: text.slice(from, closing.start), end: closing.end }
+  }
+  const block = framed.exec(text.slice(from, from + 25_000))?.[0] ?? ""
+  return { className, content: block, end: from + block.length }
 }
 
 /** The kind under which an include is counted; undefined for class bars and themes. */

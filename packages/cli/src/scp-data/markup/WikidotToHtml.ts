@@ -54,9 +54,9 @@ class Conversion {
   }
 
   #html(html: string, isBlock = false): void {
-    const isOwnLine = isBlock && this.#footnotes === 0
-    const reference = this.#atoms.add(html, isOwnLine)
-    this.#out.push(isOwnLine ? `\n${reference}\n` : reference)
+    const isLine = isBlock && this.#footnotes === 0
+    const reference = this.#atoms.add(html, isLine)
+    this.#out.push(isLine ? `\n${reference}\n` : reference)
   }
 
   /** The next match of a pattern, where `from` only grows: no part of the text is searched twice. */
@@ -196,19 +196,20 @@ class Conversion {
     this.#put("\n")
     const box = IncludedText.endOfBox(page, (pattern, from) => this.#next(pattern, from), this.#text, end)
     if (box !== undefined) {
-      this.#tally.add(box.kind)
+      this.#nested(`div class="${box.className}"`, box.content)
       return box.end
     }
     const kind = IncludedText.leftOutKind(page)
     if (kind !== undefined) this.#tally.add(kind)
-    if (this.#depth < deepestInclude) {
-      for (const { element, markup } of IncludedText.texts(page, tag.rest)) {
-        this.#html(`<${element}>`, true)
-        this.#html(new Conversion(markup, this.#atoms, this.#tally, this.#depth + 1).run(), true)
-        this.#html(`</${element}>`, true)
-      }
-    }
+    for (const { element, markup } of IncludedText.texts(page, tag.rest)) this.#nested(element, markup)
     return end
+  }
+
+  /** Puts markup of its own into an element; dropped where includes are nested too deep. */
+  #nested(element: string, markup: string): void {
+    if (this.#depth >= deepestInclude) return
+    const html = new Conversion(markup, this.#atoms, this.#tally, this.#depth + 1).run()
+    this.#html(`<${element}>${html}</${element.split(" ", 1)[0]}>`, true)
   }
 
   #module(tag: WikidotTags.Tag, end: number): number {
@@ -222,24 +223,20 @@ class Conversion {
   }
 }
 
-const startOrEnd = ({ closing, element, name, rest }: WikidotTags.Tag): string => {
-  if (closing) return `</${element ?? "div"}>`
+const startOrEnd = ({ closing, element, rest }: WikidotTags.Tag): string => {
+  if (closing) return `</${element}>`
   const attributes = ["style", "class", "href"].flatMap((key) => {
     const value = WikidotTags.attribute(rest, key)
     return value === undefined ? [] : [` ${key}="${escape(value)}"`]
   })
-  return `<${element ?? "div"}${name === "a" || element !== "a" ? attributes.join("") : ""}>`
+  return `<${element}${attributes.join("")}>`
 }
 
 /** Converts markup as `SourceCleanup.clean` returns it. Any text becomes HTML. */
 export const convert = (source: string, tally: OmissionTally.Tally): string => {
   const atoms = new HtmlAtoms()
-  return atoms.expand(expandNested(atoms, new Conversion(source, atoms, tally, 0).run()))
-}
-
-/** Included texts are atoms that contain references themselves. */
-const expandNested = (atoms: HtmlAtoms, html: string): string => {
-  let expanded = html
-  for (let depth = 0; depth < deepestInclude; depth++) expanded = atoms.expand(expanded)
-  return expanded
+  let html = new Conversion(source, atoms, tally, 0).run()
+  // Included texts are atoms that refer to others.
+  for (let depth = 0; depth <= deepestInclude; depth++) html = atoms.expand(html)
+  return html
 }
