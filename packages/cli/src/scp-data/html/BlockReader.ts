@@ -227,10 +227,9 @@ export class BlockReader {
   }
 
   #code(element: HtmlElement, context: Context): void {
-    const outer = this.#keepsBlanks
     this.#keepsBlanks = true
     const blocks = this.#inside(element.children, { ...context, keepsLines: true })
-    this.#keepsBlanks = outer
+    this.#keepsBlanks = false
     const text = FlatBlocks.codeOf(blocks)
     if (text === undefined) this.#addAll(blocks)
     else if (text !== "") this.#add({ _tag: "Code", text })

@@ -38,9 +38,9 @@ export const definitions = (element: HtmlElement, read: ReadBlocks): Blocks => {
   const add = (runs: Run.Runs) => {
     if (runs.length > 0) items.push([{ _tag: "Paragraph", runs }])
   }
-  for (const each of PageParts.elements(element)) {
+  for (const each of element.children) {
     const runs = Run.trim(FlatBlocks.inOneParagraph(read([each])))
-    if (each.name === "dt") {
+    if (typeof each !== "string" && each.name === "dt") {
       add(term)
       term = bold(runs)
     } else {

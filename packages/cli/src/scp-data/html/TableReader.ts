@@ -4,7 +4,7 @@
 import type { Blocks } from "../blocks/Block.ts"
 import * as Run from "../blocks/Run.ts"
 import * as FlatBlocks from "./FlatBlocks.ts"
-import type { HtmlElement } from "./HtmlTree.ts"
+import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
 import type { ReadBlocks } from "./ListReader.ts"
 import * as PageParts from "./PageParts.ts"
 import * as Visibility from "./Visibility.ts"
@@ -15,6 +15,10 @@ const rowsOf = (element: HtmlElement): ReadonlyArray<HtmlElement> =>
   PageParts.elements(element)
     .filter(isShown)
     .flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)))
+
+/** True for a caption, and for text that a browser shows before the table. */
+const isOutside = (node: HtmlNode): boolean =>
+  typeof node === "string" || !/^(?:tr|thead|tbody|tfoot|colgroup|col)$/.test(node.name)
 
 const mostColumns = 100
 /** Most columns in which a cell can span rows. */
@@ -66,7 +70,8 @@ export const table = (element: HtmlElement, read: ReadBlocks): Blocks => {
   const isLayout =
     rows.every((cells) => cells.length < 2) ||
     rows.some((cells) => cells.some(({ blocks }) => !FlatBlocks.isCell(blocks)))
-  if (isLayout) return rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))
+  const outside = read(element.children.filter(isOutside))
+  if (isLayout) return [...outside, ...rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))]
   const written = spanned(rows).filter((cells) => cells.some(Run.hasWords))
-  return written.length === 0 ? [] : [{ _tag: "Table", rows: written }]
+  return written.length === 0 ? outside : [...outside, { _tag: "Table", rows: written }]
 }
