@@ -1,7 +1,6 @@
 /**
- * One item of the scp-data dataset as a record that is ready to be imported. Pure: the same item always gives the same
- * record, and votes or edits that leave the text alone change nothing, so that two interpretations can be compared to
- * see whether a page was revised.
+ * Reads an item of the scp-data dataset as a record to import. Pure and deterministic: votes and edits that do not change
+ * the text change nothing, so that comparing two interpretations tells whether a page was revised.
  */
 import * as Text from "@scipnet/core/domain/Text"
 import type * as ItemNumber from "@scipnet/core/domain/ItemNumber"
@@ -24,9 +23,9 @@ import * as ScpDataItem from "./ScpDataItem.ts"
 import * as SourceCleanup from "./SourceCleanup.ts"
 
 export interface Interpretation {
-  /** The id of the page: what it is recognised by when it is imported again. */
+  /** The id of the page, which identifies it when it is imported again. */
   readonly page: string
-  /** Item numbers to file it under, best first; the last one is taken by no other page. */
+  /** Item numbers by preference; the last one contains the id of the page and is free. */
   readonly candidates: Array.NonEmptyReadonlyArray<ItemNumber.ItemNumber>
   readonly name: string
   readonly classification: Classification.Classification
@@ -39,15 +38,15 @@ export interface Interpretation {
     readonly author: string
     readonly licence: string
   }
-  /** When the page was written, in milliseconds since 1970 (UTC). */
+  /** The creation time of the page, in milliseconds since 1970 (UTC). */
   readonly createdAt: number
-  /** What was inferred rather than read, e.g. `clearance level 2 from the object class`. */
+  /** Parts that were inferred, e.g. `clearance level 2 from the object class`. */
   readonly guessed: ReadonlyArray<string>
   /** Parts of the page that are not in the record, by kind. */
   readonly leftOut: ReadonlyArray<OmissionTally.Omission>
   /** The source of each part of the record, in short words such as `class bar`, `stated`, `guessed from object class`. */
   readonly origins: {
-    readonly text: "html" | "markup" | "both"
+    readonly text: "html" | "markup"
     readonly level: string
     readonly objectClass: string
     readonly author: string
@@ -67,7 +66,7 @@ const oneLine = (texts: ReadonlyArray<string>, otherwise: string): string =>
 
 const isoTime = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,9})?Z?$/
 
-/** The dataset's times are UTC and do not say so. */
+/** Reads a time of the dataset, which is UTC without an offset. */
 const time = (text: string): Option.Option<number> => {
   const match = isoTime.exec(text.trim())
   if (match === null) return Option.none()
@@ -82,7 +81,7 @@ const leastKept = 0.95
 
 /**
  * Interprets an item of a series, by its label in the file, e.g. `interpret("joke", "SCP-173-J", item)`. Left with
- * `NotAnItem` when it has no page id or link, neither HTML nor markup, or a key of the wrong kind.
+ * `NotAnItem` when it has no page id or link, or a key of the wrong kind; every other item has a record.
  */
 export const interpret = (
   series: string,
@@ -101,6 +100,7 @@ const read = (series: string, label: string, item: ScpDataItem.ScpDataItem): Int
   const credits = PageCredits.read(text.root, source)
   const named = PageName.find(text.root)
   const createdAt = time(item.created_at)
+  const isEmpty = item.raw_content.trim() === "" && source === ""
   const kept = PageText.kept(text, divided)
   const link = oneLine([item.url], item.link)
 
@@ -135,7 +135,9 @@ const read = (series: string, label: string, item: ScpDataItem.ScpDataItem): Int
     kept,
     poor: [
       ...text.poor,
-      ...(divided.sections.length === 0 ? ["no text"] : []),
+      ...(divided.sections.length > 0
+        ? []
+        : [isEmpty ? "the item has neither HTML nor markup" : "the page has no text"]),
       ...(kept !== null && kept < leastKept
         ? [`${Math.round(kept * 100)} % of the visible words are in the record`]
         : []),

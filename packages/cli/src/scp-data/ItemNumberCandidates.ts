@@ -1,6 +1,6 @@
 /**
- * Under which item numbers a page may be filed. Labels collide (many pages are SCP-001), so there are several, best
- * first; the last one has the page's id in it and collides with nothing.
+ * The item numbers of a page, by preference. Labels collide (many pages are SCP-001), so there are several; the last one
+ * contains the id of the page and collides with nothing.
  */
 import * as ItemNumber from "@scipnet/core/domain/ItemNumber"
 import * as Array from "effect/Array"
@@ -13,7 +13,7 @@ export interface Candidates {
   readonly guessed: ReadonlyArray<string>
 }
 
-/** What the pages of a series have at the end of their number. */
+/** The suffix of the item numbers of a series. */
 const suffixes: ReadonlyMap<string, string> = new Map([
   ["joke", "J"],
   ["explained", "EX"],
@@ -42,7 +42,7 @@ const reordered = (label: string): Option.Option<ItemNumber.ItemNumber> => {
   return match === null ? Option.none() : ItemNumber.parse(`${match[2]}-${match[1]}${match[3]}`)
 }
 
-/** Item numbers for a page, from nothing but its series, its label, its link and its id. */
+/** The item numbers of a page by its series, label, link and id. */
 export const make = (series: string, label: string, link: string, page: string): Candidates => {
   const typed = SourceCleanup.plain(label.slice(0, 200)).replace(/\s+/g, " ").trim().toUpperCase()
   const exact = ItemNumber.parse(typed)

@@ -87,14 +87,6 @@ const problemOf = (whole: ParseResult.ParseIssue): string => {
   return said("not as expected")
 }
 
-const withoutText = "the item: has neither text in raw_content nor in raw_source"
-
-/** Decodes an item of the dataset. Left with `NotAnItem` when a key is missing or wrong, or when the item has no text. */
+/** Decodes an item of the dataset. Left with `NotAnItem` when a key is missing or wrong. */
 export const decode = (series: string, label: string, item: unknown): Either.Either<ScpDataItem, NotAnItem> =>
-  decoded(item).pipe(
-    Either.mapLeft((error) => new NotAnItem({ series, label, problem: problemOf(error.issue) })),
-    Either.filterOrLeft(
-      ({ raw_content, raw_source }) => raw_content.trim() !== "" || raw_source.trim() !== "",
-      () => new NotAnItem({ series, label, problem: withoutText })
-    )
-  )
+  Either.mapLeft(decoded(item), (error) => new NotAnItem({ series, label, problem: problemOf(error.issue) }))

@@ -2,8 +2,6 @@
  * Faults of earlier versions, each with the input that showed it.
  */
 import { describe, expect, it } from "@effect/vitest"
-import { Either } from "effect"
-import * as Interpretation from "../../src/scp-data/Interpretation.ts"
 import { interpret, page, sectionsOfHtml, sectionsOfMarkup, textOfHtml, textOfMarkup } from "./SyntheticPage.ts"
 
 const head = "<p><strong>Item #:</strong> SCP-900</p><p><strong>Object Class:</strong> Safe</p>"
@@ -190,10 +188,11 @@ describe("faults of earlier versions", () => {
     expect(textOfMarkup(source)).toBe(expected)
   })
 
-  it("I16: rejects an item with neither markup nor HTML, with the reason", () => {
-    const result = Interpretation.interpret("series-1", "SCP-900", { page_id: "77", link: "scp-900", raw_source: " " })
-    expect(Either.getOrThrow(Either.flip(result)).problem).toBe(
-      "the item: has neither text in raw_content nor in raw_source"
-    )
+  it("I16: reports an item with neither markup nor HTML", () => {
+    expect(interpret({ source: " " })).toMatchObject({ sections: [], poor: ["the item has neither HTML nor markup"] })
+    expect(interpret({ html: page("") })).toMatchObject({
+      sections: [],
+      poor: ["the HTML of the page has no text", "the page has no text"]
+    })
   })
 })

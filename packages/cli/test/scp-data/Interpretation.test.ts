@@ -38,7 +38,15 @@ const Checked = Schema.Struct({
   provenance: Schema.Struct({ page: Text.Name, link: Text.Reason, author: Text.Name, licence: Text.Name }),
   createdAt: Schema.Int,
   guessed: Schema.Array(Text.Reason),
-  leftOut: Schema.Array(Text.Reason)
+  leftOut: Schema.Array(Schema.Struct({ kind: Text.Name, count: Schema.Int.pipe(Schema.positive()) })),
+  origins: Schema.Struct({
+    text: Schema.Literal("html", "markup"),
+    level: Text.Name,
+    objectClass: Text.Name,
+    author: Text.Name
+  }),
+  kept: Schema.NullOr(Schema.Number.pipe(Schema.between(0, 1))),
+  poor: Schema.Array(Text.Reason)
 })
 
 describe("interpret", () => {
@@ -46,7 +54,7 @@ describe("interpret", () => {
     expect(interpreted(sphere)).toEqual({
       page: "4711",
       candidates: ["SCP-900", "SCP-900-P4711"],
-      name: "The Sphere",
+      name: "SCP-900",
       classification: { objectClass: "Safe", secondaryClass: null, disruption: null, risk: null },
       level: 1,
       status: "active",
@@ -61,8 +69,19 @@ describe("interpret", () => {
         licence: "CC BY-SA 3.0"
       },
       createdAt: Date.UTC(2008, 6, 25, 14, 35),
-      guessed: ["name from the box about the author", "clearance level 1 from the object class"],
-      leftOut: ["include component:info-ayers", "1 image"]
+      guessed: ["clearance level 1 from the object class"],
+      leftOut: [
+        { kind: "include component:info-ayers", count: 1 },
+        { kind: "image", count: 1 }
+      ],
+      origins: {
+        text: "markup",
+        level: "guessed from object class",
+        objectClass: "object class line",
+        author: "creator"
+      },
+      kept: null,
+      poor: []
     })
   })
 
@@ -81,7 +100,7 @@ describe("interpret", () => {
     })
   })
 
-  it("uses the rendered page without its rating if the source has no text", () => {
+  it("prefers the HTML of the page to its markup, without the rating", () => {
     const shown = (rating: number) => ({
       ...sphere,
       raw_source: "[[module ListPages]]\n%%content%%\n[[/module]]",
@@ -90,12 +109,32 @@ describe("interpret", () => {
         "<p><strong>Special Containment Procedures:</strong> In a <em>box</em>.</p><p><b>Description:</b> A sphere &amp; more.</p>" +
         '<ul><li>one</li><li>two [[x]] </li></ul><div class="licensebox"><div>Cite</div></div></body></html>'
     })
-    expect(interpreted(shown(1)).sections).toEqual([
-      { id: "procedures", title: "Special Containment Procedures", body: "In a *box*." },
-      { id: "description", title: "Description", body: "A sphere & more.\n\n- one\n- two [\u200b[x]\u200b]" }
-    ])
-    expect(interpreted(shown(1)).guessed).toContain("text from the page as shown, for the source has none")
+    expect(interpreted(shown(1))).toMatchObject({
+      sections: [
+        { id: "procedures", title: "Special Containment Procedures", body: "In a *box*." },
+        { id: "description", title: "Description", body: "A sphere & more.\n\n- one\n- two [[x]]" }
+      ],
+      leftOut: [
+        { kind: "rating box", count: 1 },
+        { kind: "licence box", count: 1 }
+      ],
+      origins: { text: "html" },
+      kept: 1
+    })
     expect(interpreted(shown(2))).toEqual(interpreted(shown(1)))
+  })
+
+  it("reports a page whose HTML and markup differ by much, and keeps the HTML", () => {
+    const words = Array.from({ length: 300 }, (_, index) => `word${index}`).join(" ")
+    const { origins, poor, sections } = interpreted({
+      ...sphere,
+      raw_source: words,
+      raw_content:
+        "<p>Another text that has more than twenty words, so that it is not a placeholder for the page but a page of its own, with a text of its own.</p>"
+    })
+    expect(origins.text).toBe("html")
+    expect(sections[0]?.body).toContain("Another text")
+    expect(poor).toEqual(["the HTML contains 0 % of the words of the markup"])
   })
 
   it("is independent of votes, edits that do not change the text, and unknown keys", () => {
@@ -106,6 +145,24 @@ describe("interpret", () => {
     expect(interpreted({ ...sphere, raw_source: sphere.raw_source.replace("box", "bag") })).not.toEqual(
       interpreted(sphere)
     )
+  })
+
+  it("reads name, author, licence and the licences of images from the boxes of a page", () => {
+    const box =
+      '<div class="info-container"><div class="collapsible-block"><div class="collapsible-block-unfolded" style="display:none">' +
+      '<div class="collapsible-block-content"><p><strong>SCP-900</strong> - <em>The Sphere</em></p></div></div></div></div>'
+    const licence =
+      '<div class="licensebox"><p>Cite this page as:</p><blockquote><p>"<a href="/scp-900">SCP-900</a>" by A. Writer, from the ' +
+      '<a href="https://example.org">Wiki</a>. Licensed under <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA</a>.</p>' +
+      "</blockquote><blockquote><p><strong>Filename:</strong> a.png<br/><strong>Author:</strong> Someone<br/><strong>License:</strong> Public Domain</p></blockquote></div>"
+    expect(
+      interpreted({ ...sphere, creator: "Poster", raw_source: "", raw_content: `${box}<p>Text.</p>${licence}` })
+    ).toMatchObject({
+      name: "The Sphere",
+      sections: [{ body: "Text." }],
+      provenance: { author: "A. Writer", licence: "CC BY-SA 4.0; images: a.png Public Domain" },
+      origins: { author: "licence box" }
+    })
   })
 
   it.each([["2008-02-31T00:00:00"], ["yesterday"], [""], ["2008-07-25"]])(

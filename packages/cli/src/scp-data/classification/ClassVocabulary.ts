@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 interface ClassWord {
   readonly objectClass: Classification.ObjectClass
   readonly secondaryClass?: Classification.SecondaryClass
-  /** It tells how things ended, so that it outweighs the class before. */
+  /** A final state, which outweighs an earlier class. */
   readonly final?: true
 }
 
@@ -33,10 +33,10 @@ const classWords: ReadonlyMap<string, ClassWord> = new Map<string, ClassWord>([
     .map((name) => [name.toLowerCase(), { objectClass: "Esoteric", secondaryClass: name }] as const)
 ])
 
-/** What stands where nothing was filled in. */
+/** Values that mean that a field was not filled in. */
 const blanks: ReadonlySet<string> = new Set(["", "none", "n/a", "na", "-", "--", "—", "null", "tbd", "tba", "unknown"])
 
-/** The value without markup, and nothing where the placeholder of a template was left standing. */
+/** A typed value without markup; empty for the placeholder of a template. */
 export const typed = (value: string): string => {
   const text = value
     .replace(/<[^<>]*>/g, "")
@@ -59,11 +59,11 @@ export const secondary = (text: string): Classification.SecondaryClass | null =>
 export interface Reading {
   readonly objectClass: Classification.ObjectClass
   readonly secondaryClass: Classification.SecondaryClass | null
-  /** Whether it took more than reading one word. */
+  /** True when the text names several classes. */
   readonly guessed: boolean
 }
 
-/** The class in a text such as `Euclid`, `Safe/Keter`, `Keter (Neutralized)`; none when it names no class we know. */
+/** The class in a text such as `Euclid`, `Safe/Keter`, `Keter (Neutralized)`; none when it names no known class. */
 export const objectClass = (text: string): Option.Option<Reading> => {
   const words = text
     .toLowerCase()
@@ -76,7 +76,7 @@ export const objectClass = (text: string): Option.Option<Reading> => {
   return Option.some({ objectClass: first.objectClass, secondaryClass: named, guessed: kinds.length > 1 })
 }
 
-/** Which tag counts when a page has several: how it ended, then the rarest. */
+/** The tags by precedence: final states, then rarer classes. */
 const tagsByWeight = [
   "explained",
   "neutralized",

@@ -1,11 +1,11 @@
 /**
- * Which `[[` belongs to which `]]`, found in one pass over the text.
+ * Pairs each `[[` with its `]]`, in one pass over the text.
  */
 
 export interface Pair {
   /** 3 for a link to a page `[[[…]]]`, 2 for any other tag. */
   readonly width: 2 | 3
-  /** Where the closing brackets start. */
+  /** The index of the closing brackets. */
   readonly end: number
 }
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as Markup from "../../src/scp-data/Markup.ts"
-import * as Sections from "../../src/scp-data/Sections.ts"
-import * as Source from "../../src/scp-data/Source.ts"
+import * as SectionSplitter from "../../../src/scp-data/blocks/SectionSplitter.ts"
+import * as PageText from "../../../src/scp-data/PageText.ts"
+import * as SourceCleanup from "../../../src/scp-data/SourceCleanup.ts"
 
-const divide = (source: string) => Sections.divide(Markup.prepare(Source.clean(source)))
+const divide = (source: string) => SectionSplitter.divide(PageText.read("", SourceCleanup.clean(source)).blocks)
 const parts = (source: string) => divide(source).sections.map(({ body, id, title }) => [id, title, body])
 
 const head = "**Item #:** SCP-900\n\n**Object Class:** Safe\n\n"
 
-describe("Sections", () => {
+describe("SectionSplitter", () => {
   it("splits a page of the usual form", () => {
     expect(
       parts(
@@ -56,8 +56,9 @@ describe("Sections", () => {
   it("converts a page without labels to one description, and reports it", () => {
     expect(divide("Only a line.")).toEqual({
       sections: [{ id: "description", title: "Description", body: "Only a line." }],
+      fields: [],
       guessed: ["the whole text as the description, for it has no labels"],
-      leftOut: []
+      long: []
     })
     expect(divide("[[module Rate]]").sections).toEqual([])
   })
@@ -68,8 +69,9 @@ describe("Sections", () => {
         '**Description:** A sphere.\n[[collapsible show="+ The log" hide="-"]]\nIt hums.\n[[/collapsible]]\nIt is red.'
       )
     ).toEqual([
-      ["description", "Description", "A sphere.\n\nIt is red."],
-      ["the-log", "The log", "It hums."]
+      ["description", "Description", "A sphere."],
+      ["the-log", "The log", "It hums."],
+      ["description-continued", "Description (continued)", "It is red."]
     ])
   })
 
@@ -111,11 +113,21 @@ describe("Sections", () => {
     ).toEqual(["description", "interview-log-1"])
   })
 
-  it("truncates a text that is too long, and reports it", () => {
-    const { leftOut, sections } = divide(`**Description:** ${"a ".repeat(600_000)}`)
-    expect(sections[0]?.body.length).toBeLessThanOrEqual(Sections.longestBody)
-    expect(sections[0]?.body.endsWith("…")).toBe(true)
-    expect(leftOut).toEqual(["the end of section description, past 1000000 characters"])
+  it("divides a text that is too long, loses nothing, and reports it", () => {
+    const { long, sections } = divide(`**Description:** ${"word ".repeat(400_000)}`)
+    expect(sections.map(({ id, title }) => [id, title])).toEqual([
+      ["description", "Description"],
+      ["description-2", "Description (2)"],
+      ["description-3", "Description (3)"]
+    ])
+    for (const { body } of sections) expect(body.length).toBeLessThanOrEqual(SectionSplitter.longestBody)
+    expect(
+      sections
+        .map(({ body }) => body)
+        .join("")
+        .match(/word/g)
+    ).toHaveLength(400_000)
+    expect(long).toEqual(["Description"])
   })
 
   const word = FastCheck.stringMatching(/^[a-z]{4,12}$/)

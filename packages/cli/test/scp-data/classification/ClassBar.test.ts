@@ -1,22 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck, Option } from "effect"
-import * as ClassBar from "../../src/scp-data/ClassBar.ts"
-import * as ClassWords from "../../src/scp-data/ClassWords.ts"
-import * as Source from "../../src/scp-data/Source.ts"
+import * as ClassBar from "../../../src/scp-data/classification/ClassBar.ts"
+import * as ClassFields from "../../../src/scp-data/classification/ClassFields.ts"
+import * as ClassVocabulary from "../../../src/scp-data/classification/ClassVocabulary.ts"
+import * as HtmlTree from "../../../src/scp-data/html/HtmlTree.ts"
+import * as SourceCleanup from "../../../src/scp-data/SourceCleanup.ts"
+
+const ofMarkup = (source: string) => ClassBar.merge(ClassFields.fromMarkup(SourceCleanup.clean(source)))
+const ofHtml = (html: string) => ClassBar.merge(ClassFields.fromHtml(HtmlTree.parse(html).root))
 
 const bar = (...args: ReadonlyArray<string>) =>
-  Option.getOrUndefined(
-    ClassBar.find(
-      Source.clean(`text\n[[include :scp-wiki:component:anomaly-class-bar-source\n|${args.join("\n|")}\n]]`)
-    )
-  )
+  ofMarkup(`text\n[[include :scp-wiki:component:anomaly-class-bar-source\n|${args.join("\n|")}\n]]`)
 
 describe("ClassBar", () => {
   it("parses a well-formed bar", () => {
     expect(
       bar("item-number= 900", "clearance= 4", "container-class= keter", "disruption-class= ekhi", "risk-class= danger")
     ).toEqual({
-      itemNumber: "900",
       level: 4,
       objectClass: "Keter",
       secondaryClass: null,
@@ -62,19 +62,60 @@ describe("ClassBar", () => {
   it("ignores brackets and braces in other arguments, and other includes", () => {
     const source =
       "[[include x |a={{|container-class=keter}} ]]\n[[include y|z=[[[a|container-class=safe]]]|clearance=2]]"
-    expect(Option.getOrUndefined(ClassBar.find(source))).toMatchObject({ level: 2, objectClass: null })
-    expect(ClassBar.find('[[div class="object-class"]]container-class=safe[[/div]]')).toEqual(Option.none())
+    expect(ofMarkup(source)).toMatchObject({ level: 2, objectClass: null })
+    expect(ClassFields.fromMarkup('[[div class="object-class"]]container-class=safe[[/div]]')).toEqual([])
+  })
+
+  it("reads the bar of one component by its short names", () => {
+    expect(
+      ofMarkup("[[include component:advanced-information-methodology-bar |lv=4|cc=keter|dc=3/keneq]]")
+    ).toMatchObject({
+      level: 4,
+      objectClass: "Keter",
+      disruption: 3
+    })
+  })
+
+  it.each([
+    [
+      '<div class="anom-bar-container item-900 clear-4 keter"><div class="level">Level4</div><div class="contain-class">' +
+        '<div class="class-category">Containment Class:</div><div class="class-text">keter</div></div><div class="second-class">' +
+        '<div class="class-category">Secondary Class:</div><div class="class-text">none</div></div><div class="disrupt-class">' +
+        '<div class="class-category">Disruption Class:</div><div class="class-text">ekhi</div></div><div class="risk-class">' +
+        '<div class="class-category">Risk Class:</div><div class="class-text">{$risk-class}</div></div></div>'
+    ],
+    [
+      '<div class="acs-hybrid-text-bar"><div class="acs-clear"><strong>LEVEL 4</strong> <span>SECRET</span></div>' +
+        '<div class="acs-contain"><div class="acs-text"><span>Containment Class: </span><span>Keter</span></div></div>' +
+        '<div class="acs-disrupt"><div class="acs-text">Disruption Class: 4/Ekhi</div></div></div>'
+    ]
+  ])("reads a bar of the HTML: %s", (html) => {
+    expect(ofHtml(html)).toMatchObject({
+      level: 4,
+      objectClass: "Keter",
+      secondaryClass: null,
+      disruption: 4,
+      risk: null
+    })
+  })
+
+  it("merges a bar of the HTML whose fields the markup does not have", () => {
+    const html = HtmlTree.parse('<div class="anom-bar"><p>Risk Class: 5/Critical</p></div>').root
+    const markup = ClassFields.fromMarkup("[[include anomaly-class-bar |container-class=safe|clearance=2]]")
+    expect(ClassBar.merge([...markup, ...ClassFields.fromHtml(html)])).toMatchObject({
+      level: 2,
+      objectClass: "Safe",
+      risk: 5
+    })
   })
 
   it.prop("handles any text without failing", [FastCheck.string()], ([text]) => {
-    const found = ClassBar.find(
-      Source.clean(`[[include anomaly-class-bar |container-class=${text}|clearance=${text}]]`)
-    )
-    expect(Option.isOption(found)).toBe(true)
+    const found = ofMarkup(`[[include anomaly-class-bar |container-class=${text}|clearance=${text}]]`)
+    expect(Array.isArray(found.guessed)).toBe(true)
   })
 })
 
-describe("ClassWords", () => {
+describe("ClassVocabulary", () => {
   it.each([
     ["4", 4],
     ["Level 4", 4],
@@ -88,14 +129,14 @@ describe("ClassWords", () => {
     ["9", null],
     ["whatever", null]
   ])("clearance %s", (text, level) => {
-    expect(ClassWords.level(text)).toBe(level)
+    expect(ClassVocabulary.level(text)).toBe(level)
   })
 
   it("prefers the final status to an earlier one", () => {
-    expect(ClassWords.fromTags(["euclid", "scp", "neutralized"])).toMatchObject({
+    expect(ClassVocabulary.fromTags(["euclid", "scp", "neutralized"])).toMatchObject({
       value: { objectClass: "Neutralized" }
     })
-    expect(ClassWords.fromTags(["safe", "keter"])).toMatchObject({ value: { objectClass: "Keter" } })
-    expect(ClassWords.fromTags(["scp"])).toEqual(Option.none())
+    expect(ClassVocabulary.fromTags(["safe", "keter"])).toMatchObject({ value: { objectClass: "Keter" } })
+    expect(ClassVocabulary.fromTags(["scp"])).toEqual(Option.none())
   })
 })

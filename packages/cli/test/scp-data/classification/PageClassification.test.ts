@@ -1,9 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Option } from "effect"
-import * as Classified from "../../src/scp-data/Classified.ts"
-import * as ObjectClassLine from "../../src/scp-data/ObjectClassLine.ts"
+import * as Block from "../../../src/scp-data/blocks/Block.ts"
+import * as ObjectClassLine from "../../../src/scp-data/classification/ObjectClassLine.ts"
+import * as PageClassification from "../../../src/scp-data/classification/PageClassification.ts"
+import * as PageText from "../../../src/scp-data/PageText.ts"
+import * as SourceCleanup from "../../../src/scp-data/SourceCleanup.ts"
 
-const line = (source: string) => Option.getOrUndefined(ObjectClassLine.find(source))
+const read = (markup: string) => PageText.read("", SourceCleanup.clean(markup))
+
+const line = (markup: string) => {
+  const found = Block.lines(read(markup).blocks).find(ObjectClassLine.isOne)
+  return found === undefined ? undefined : ObjectClassLine.read(found)
+}
+
+const classify = (series: string, markup: string, tags: ReadonlyArray<string>) => {
+  const source = SourceCleanup.clean(markup)
+  const { blocks, root } = read(markup)
+  return PageClassification.classify({ series, source, root, lines: Block.lines(blocks), tags })
+}
 
 describe("ObjectClassLine", () => {
   it.each([
@@ -26,43 +39,55 @@ describe("ObjectClassLine", () => {
   })
 })
 
-describe("Classified", () => {
+describe("PageClassification", () => {
   const bar = "[[include component:anomaly-class-bar-source |clearance=5|container-class=keter|risk-class=2]]"
 
   it("prefers the bar to the line, and the line to the tags", () => {
-    expect(Classified.classify("series-1", `${bar}\n**Object Class:** Safe`, ["euclid"])).toEqual({
+    expect(classify("series-1", `${bar}\n**Object Class:** Safe`, ["euclid"])).toEqual({
       classification: { objectClass: "Keter", secondaryClass: null, disruption: null, risk: 2 },
       level: 5,
       status: "active",
+      origins: { level: "class bar", objectClass: "class bar" },
       guessed: []
     })
-    expect(Classified.classify("series-1", "**Object Class:** Safe", ["euclid"])).toMatchObject({
+    expect(classify("series-1", "**Object Class:** Safe", ["euclid"])).toMatchObject({
       classification: { objectClass: "Safe" },
       level: 1,
       guessed: ["clearance level 1 from the object class"]
     })
-    expect(Classified.classify("series-1", "text", ["euclid"])).toMatchObject({
+    expect(classify("series-1", "text", ["euclid"])).toMatchObject({
       classification: { objectClass: "Euclid" },
       guessed: ["object class Euclid from the tags", "clearance level 2 from the object class"]
     })
   })
 
   it("stores an unknown class as the secondary class", () => {
-    expect(Classified.classify("joke", "**Object Class:** Splendid", ["safe"])).toMatchObject({
+    expect(classify("joke", "**Object Class:** Splendid", ["safe"])).toMatchObject({
       classification: { objectClass: "Safe", secondaryClass: "Splendid" }
     })
-    expect(Classified.classify("joke", "**Object Class:** Splendid", [])).toMatchObject({
+    expect(classify("joke", "**Object Class:** Splendid", [])).toMatchObject({
       classification: { objectClass: "Esoteric", secondaryClass: "Splendid" }
     })
   })
 
   it("derives the status from the class or from a tag", () => {
     const status = (series: string, source: string, tags: ReadonlyArray<string>) =>
-      Classified.classify(series, source, tags).status
+      classify(series, source, tags).status
     expect(status("series-1", "**Object Class:** Euclid (Neutralized)", [])).toBe("neutralized")
     expect(status("series-1", "**Object Class:** Decommissioned", [])).toBe("neutralized")
     expect(status("series-1", "**Object Class:** Euclid", ["neutralized"])).toBe("neutralized")
     expect(status("explained", "text", [])).toBe("explained")
     expect(status("series-1", "text", [])).toBe("active")
+  })
+
+  it("reads secondary, disruption and risk class from the lines of the head", () => {
+    const markup =
+      "**Object Class:** Keter\n\n**Secondary Class:** Thaumiel\n\n**Disruption Class:** 2/Vlam\n\n**Risk Class:** Notice\n\n**Description:** Text."
+    expect(classify("series-1", markup, []).classification).toEqual({
+      objectClass: "Keter",
+      secondaryClass: "Thaumiel",
+      disruption: 2,
+      risk: 1
+    })
   })
 })

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as Wikitext from "../../src/scp-data/Wikitext.ts"
+import * as MarkdownBlocks from "../../../src/scp-data/blocks/MarkdownBlocks.ts"
+import * as PageText from "../../../src/scp-data/PageText.ts"
+import * as SourceCleanup from "../../../src/scp-data/SourceCleanup.ts"
 
-const markdown = (source: string) => Wikitext.convert(source).markdown
-const leftOut = (source: string) => Wikitext.convert(source).leftOut
+const read = (source: string) => PageText.read("", SourceCleanup.clean(source))
+const markdown = (source: string) => MarkdownBlocks.render(read(source).blocks).join("\n\n")
+const leftOut = (source: string) => read(source).leftOut.map(({ count, kind }) => `${kind} ${count}`)
 
 const signs = [
   ..."[]*/_-{}^,#@|>+= \n<&;!\\`~.:x1é█",
@@ -43,7 +46,7 @@ const signs = [
 
 const hostile = FastCheck.array(FastCheck.constantFrom(...signs), { maxLength: 200 }).map((parts) => parts.join(""))
 
-describe("Wikitext", () => {
+describe("WikidotToHtml", () => {
   it.each([
     ["**bold** and //italic//", "**bold** and *italic*"],
     ["__under__ and --struck--", "_under_ and ~~struck~~"],
@@ -197,8 +200,8 @@ describe("Wikitext", () => {
     const times = endless.map((sign) => {
       const source = `x${sign.repeat(Math.ceil(200_000 / sign.length))}`
       const start = performance.now()
-      Wikitext.convert(source)
-      Wikitext.convert(`${source}]][[/footnote]][[/code]]**`)
+      read(source)
+      read(`${source}]][[/footnote]][[/code]]**`)
       return { sign, ms: performance.now() - start }
     })
     // The slowest input takes a fraction of a second; quadratic time would be minutes.
