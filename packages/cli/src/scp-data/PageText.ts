@@ -64,7 +64,7 @@ export const read = (html: string, source: string): PageText => {
     blocks,
     words,
     leftOut: tally.list(),
-    poor: [...differ, ...simplified(tree)]
+    poor: [...(words.length === 0 ? ["the HTML of the page has no text"] : []), ...differ, ...simplified(tree)]
   }
 }
 
