@@ -259,9 +259,10 @@ const adapter = (name, others) => ({
 })
 
 /** The modules of core that need no Effect, which a browser can load too. */
-const tables = ["access/Levels", "scp/ClassTables", "scp/StatusTable", "ItemNumberSyntax"].map(
-  (name) => `@scipnet/core/domain/${name}`
-)
+const tables = [
+  ...["access/AuditTable", "access/Levels", "scp/ClassTables", "scp/StatusTable"],
+  ...["FoldedText", "ItemNumberSyntax", "RecordIdSyntax", "TextSyntax"]
+].map((name) => `@scipnet/core/domain/${name}`)
 
 /** Sentences and words for readers: no Effect and no Node, because a browser loads them. */
 const presentation = {
@@ -281,9 +282,10 @@ const presentation = {
       otherPackage("core|cli|server|web"),
       { group: ["effect/**", "@effect/**", "node:*"], message: "packages/presentation has no Effect and no Node." },
       {
-        group: ["**", "!./**", "!../**", "!marked", ...tables.map((name) => `!${name}`)],
+        group: ["**", "!./**", "!../**", "!diff", "!marked", ...tables.map((name) => `!${name}`)],
         allowTypeImports: true,
-        message: "packages/presentation imports itself, marked, and tables without Effect and types of @scipnet/core."
+        message:
+          "packages/presentation imports itself, diff, marked, and tables without Effect and types of @scipnet/core."
       }
     ])
   }

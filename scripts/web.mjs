@@ -1,6 +1,7 @@
 /** Bundles the web application into `packages/server/dist/web/`: hashed scripts, styles and fonts, and their `index.html`. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
+import { firstScreen } from "./first-screen.mjs"
 import { root } from "./program.mjs"
 
 const source = join("packages", "web", "src")
@@ -37,6 +38,7 @@ export const options = {
   loader: { ".woff2": "file" },
   publicPath: "/",
   splitting: true,
+  plugins: [firstScreen(join(root, source, "app", "App.tsx"))],
   minifyIdentifiers: true,
   sourcemap: false
 }

@@ -166,6 +166,8 @@ const importForms = [...runTimeForms, typeImport]
 /** The modules of the library that a browser can load. */
 const tables = [
   "@scipnet/core/domain/ItemNumberSyntax",
+  "@scipnet/core/domain/RecordIdSyntax",
+  "@scipnet/core/domain/TextSyntax",
   "@scipnet/core/domain/access/Levels",
   "@scipnet/core/domain/scp/ClassTables",
   "@scipnet/core/domain/scp/StatusTable"
@@ -180,7 +182,7 @@ interface BrowserBorder extends Border {
 const browserBorders: ReadonlyArray<BrowserBorder> = [
   {
     folder: "packages/presentation/src/sentences",
-    allowed: ["./Other.ts", "../Time.ts", "marked", ...tables],
+    allowed: ["./Other.ts", "../Time.ts", "diff", "marked", ...tables],
     typesOnly: ["@scipnet/core/domain/Rejection", "@scipnet/core/domain/access/Clearance"],
     forbidden: [
       "effect",

@@ -10,13 +10,18 @@ const script = (name: string) => import(new URL(`../scripts/${name}.mjs`, import
 const KiB = 1_024
 
 /** The only packages whose modules a browser loads. */
-const packages = /^node_modules\/(?:preact|@preact\/signals|@preact\/signals-core|marked|@fontsource\/[a-z0-9-]+)\//
+const packages =
+  /^node_modules\/(?:preact|@preact\/signals|@preact\/signals-core|marked|diff|@fontsource\/[a-z0-9-]+)\//
 
 const own = /^packages\/(?:web|presentation)\/src\//
 
 /** The only modules of the library that a browser loads: tables without Effect. */
 const tables = [
+  "packages/core/src/domain/FoldedText.ts",
   "packages/core/src/domain/ItemNumberSyntax.ts",
+  "packages/core/src/domain/RecordIdSyntax.ts",
+  "packages/core/src/domain/TextSyntax.ts",
+  "packages/core/src/domain/access/AuditTable.ts",
   "packages/core/src/domain/access/Levels.ts",
   "packages/core/src/domain/scp/ClassTables.ts",
   "packages/core/src/domain/scp/StatusTable.ts"
@@ -62,7 +67,7 @@ const main = "packages/web/src/main.tsx"
 const markdown = "packages/web/src/markdown/Markdown.tsx"
 
 describe("the bundle of the web application", { timeout: 60_000 }, () => {
-  it("has modules of Preact, marked, itself, the sentences and the tables only", () => {
+  it("has modules of Preact, marked, diff, itself, the sentences and the tables only", () => {
     const modules = Object.keys(metafile.inputs)
     expect(modules.length).toBeGreaterThan(60)
     expect(foreign(modules)).toEqual([])
@@ -89,6 +94,13 @@ describe("the bundle of the web application", { timeout: 60_000 }, () => {
     const size = compressed(closure(outputOf(main)))
     expect(size).toBeGreaterThan(10 * KiB)
     expect(size).toBeLessThanOrEqual(30 * KiB)
+  })
+
+  it("has the first screen in one file, however many screens are loaded later", () => {
+    const large = [...closure(outputOf(main))].filter((path) => bytesOf(path).length > 500)
+    expect(large.length).toBe(1)
+    const lazy = Object.keys(metafile.outputs).filter((path) => !closure(outputOf(main)).has(path))
+    expect(lazy.length).toBeGreaterThan(5)
   })
 
   it("has at most 16 KiB of scripts for Markdown, which are loaded later", () => {

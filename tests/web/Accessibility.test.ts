@@ -1,26 +1,14 @@
 /** Accessibility of every screen and state: axe, widths, sizes of text and targets, focus, keyboard. */
-import axe from "axe-core"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
 import * as Browser from "./Browser.ts"
 import * as Chromium from "./Chromium.ts"
+import { overflow, smallTargets, violations, widths } from "./PageChecks.ts"
 import * as Screens from "./Screens.ts"
 import * as Tab from "./Tab.ts"
 
 const { mwangi, okafor } = Archive
-
-/** The violations on a page, one line for each element. */
-const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
-  const isLoaded = await page.evaluate(() => Reflect.has(globalThis, "axe"))
-  if (!isLoaded) await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await Reflect.get(globalThis, "axe").run(document, { resultTypes: ["violations"] })
-    return violations.flatMap((rule: { id: string; nodes: ReadonlyArray<{ html: string; failureSummary: string }> }) =>
-      rule.nodes.map(({ html, failureSummary }) => `${rule.id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`)
-    )
-  })
-}
 
 /** The screens that fail a check, each with what the check found. */
 const failing = async (
@@ -35,19 +23,6 @@ const failing = async (
   }
   return [...new Set(found)]
 }
-
-const overflow = async (page: Page): Promise<ReadonlyArray<string>> => {
-  const { wide, width } = await page.evaluate(() => ({
-    width: innerWidth,
-    wide: document.documentElement.scrollWidth
-  }))
-  return wide > width ? [`${wide} px wide at ${width} px`] : []
-}
-
-const widths = [
-  ["360 px", Browser.phone],
-  ["1280 px", Browser.desk]
-] as const
 
 describe.skipIf(Chromium.isSkipped)("every screen", () => {
   let archive: Archive.Archive
@@ -159,23 +134,7 @@ describe.skipIf(Chromium.isSkipped)("every screen", () => {
 
   it("has targets of at least 44 px on touch", async () => {
     const tab = await Tab.enter(await Browser.openContext(Browser.phone), `${archive.origin}/`, okafor)
-    const found = await failing(tab, archive.origin, (page) =>
-      page.evaluate(() => {
-        const targets = [...document.querySelectorAll<HTMLElement>("a, button, input, select, [role=option]")]
-        // A link in a line of text is exempt: its height is that of the line.
-        const isInText = (element: HTMLElement) =>
-          element.localName === "a" && getComputedStyle(element).display === "inline"
-        return targets.flatMap((element) => {
-          const label = element.closest("label")
-          const { width, height } = (label ?? element).getBoundingClientRect()
-          const isShown = element.checkVisibility() && width > 1 && height > 1
-          const isLarge = width >= 43.5 && height >= 43.5
-          return !isShown || isLarge || isInText(element)
-            ? []
-            : [`${element.localName} ${element.className} "${element.innerText.slice(0, 30)}" ${width} × ${height}`]
-        })
-      })
-    )
+    const found = await failing(tab, archive.origin, smallTargets)
     expect(found).toEqual([])
   })
 })

@@ -21,6 +21,8 @@ const account = (user: string): Account => {
 
 /** Level 2, archivist. */
 export const okafor = account("m.okafor")
+/** Level 3 with MNEMOSYNE, no roles. */
+export const castellane = account("r.castellane")
 /** Level 5 with MNEMOSYNE, archivist. */
 export const brandt = account("i.brandt")
 /** Level 5, archivist, administrator and auditor. */

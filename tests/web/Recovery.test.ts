@@ -1,46 +1,12 @@
 /** A server that dies and comes back: the reader keeps the page, and a command is executed once. */
-import type { WebSocketRoute } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
 import * as Browser from "./Browser.ts"
 import * as Chromium from "./Chromium.ts"
+import * as LostLine from "./LostLine.ts"
 import * as Tab from "./Tab.ts"
 
 const { brandt, mwangi, okafor } = Archive
-
-/** The moment of an `Execute` at which its line is cut. */
-type Moment = "before the server has it" | "after the server has answered"
-
-/** Cuts the line of the first `Execute` of a page: the command is lost, or only its answer. Later lines are whole. */
-const cutFirstExecute = async ({ page }: Tab.Tab, moment: Moment, cut: (line: WebSocketRoute) => Promise<void>) => {
-  let request: string | undefined
-  const commandIds: Array<string> = []
-  await page.routeWebSocket(/\/ws/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
-      const frame: { readonly tag?: string; readonly id?: string; readonly payload?: { readonly commandId?: string } } =
-        JSON.parse(`${message}`)
-      if (frame.tag !== "Execute") {
-        server.send(message)
-        return
-      }
-      commandIds.push(frame.payload?.commandId ?? "")
-      if (request !== undefined) {
-        server.send(message)
-        return
-      }
-      request = frame.id
-      if (moment === "after the server has answered") server.send(message)
-      else void cut(line)
-    })
-    server.onMessage((message) => {
-      const { _tag, requestId }: { readonly _tag: string; readonly requestId?: string } = JSON.parse(`${message}`)
-      if (_tag === "Exit" && requestId === request && commandIds.length === 1) void cut(line)
-      else line.send(message)
-    })
-  })
-  return commandIds
-}
 
 const typeLine = async ({ page }: Tab.Tab, line: string): Promise<void> => {
   await page.getByRole("combobox").fill(line)
@@ -67,7 +33,7 @@ describe.skipIf(Chromium.isSkipped)("when the server is killed", () => {
   ] as const)("in the middle of an Execute on %s, %s, the command is executed once", async (scp, moment) => {
     if (moment === "after the server has answered") await archive.start()
     const tab = await Tab.open(await Browser.openContext())
-    const commandIds = await cutFirstExecute(tab, moment, () => archive.stop("SIGKILL"))
+    const commandIds = await LostLine.cutFirst(tab, "Execute", moment, () => archive.stop("SIGKILL"))
     await tab.page.goto(`${archive.origin}/`)
     await Tab.signIn(tab, brandt)
     await tab.page.getByText("Director, the site is yours.").waitFor()
@@ -113,7 +79,7 @@ describe.skipIf(Chromium.isSkipped)("when the server is killed", () => {
     await archive.start()
     const tab = await Tab.open(await Browser.openContext())
     const { page } = tab
-    const commandIds = await cutFirstExecute(tab, "before the server has it", async (line) => {
+    const commandIds = await LostLine.cutFirst(tab, "Execute", "before the server has it", async (line) => {
       // Another user signs in without a word to this tab; the cookie of both is theirs now.
       const answer = await page.request.post(`${archive.origin}/session`, {
         headers: { origin: archive.origin },

@@ -1,9 +1,9 @@
 /** Redaction: a withheld text is nowhere in the browser, and denied records tell no more than the command line. */
-import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
 import * as Browser from "./Browser.ts"
 import * as Chromium from "./Chromium.ts"
+import * as Heap from "./Heap.ts"
 import * as Tab from "./Tab.ts"
 
 const { brandt, fileSection, mwangi, okafor, registerScp } = Archive
@@ -11,24 +11,13 @@ const { brandt, fileSection, mwangi, okafor, registerScp } = Archive
 /** A word that no other record has. */
 const marker = "Quillfeather"
 
-/** Everything that the page's script holds. */
-const heapOf = async (page: Page): Promise<string> => {
-  const session = await page.context().newCDPSession(page)
-  const chunks: Array<string> = []
-  session.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => chunks.push(chunk))
-  await session.send("HeapProfiler.enable")
-  await session.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false })
-  await session.detach()
-  return chunks.join("")
-}
-
 /** The places in which a word is found: the page, what came over the network, the heap. */
 const placesOf = async (word: string, tab: Tab.Tab): Promise<ReadonlyArray<string>> => {
   const texts = {
     page: await tab.page.content(),
     title: await tab.page.title(),
     network: tab.frames.concat(await Promise.all(tab.bodies), tab.requests).join("\n"),
-    heap: await heapOf(tab.page)
+    heap: await Heap.read(tab.page)
   }
   return Object.entries(texts).flatMap(([place, text]) => (text.includes(word) ? [place] : []))
 }

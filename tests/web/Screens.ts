@@ -27,6 +27,8 @@ export const signedIn: ReadonlyArray<Screen> = [
   { name: "search without hits", path: "/search?q=zzzzzz", shows: "text=Nothing found." },
   { name: "search without words", path: "/search", shows: "form[role=search]" },
   { name: "trail", path: "/trail", shows: ".entries" },
+  { name: "pending changes, none", path: "/pending", shows: "text=Nothing waits for a second person." },
+  { name: "reviews, denied", path: "/reviews", shows: "#main .card[role=alert]" },
   { name: "account", path: "/me", shows: "text=Sessions" },
   { name: "unknown page", path: "/nowhere", shows: "text=No such page" }
 ]

@@ -11,6 +11,9 @@ const isTime = (at: number): boolean => Math.abs(at) <= maxTime
 export const format = (at: number): string =>
   isTime(at) ? `${new Date(at).toISOString().slice(0, -5).replace("T", " ")}Z` : "at an unknown time"
 
+/** Formats milliseconds since 1970 as `2026-01-31T14:05:09Z`. */
+export const iso = (at: number): string => format(at).replace(" ", "T")
+
 /** Formats milliseconds since 1970 as `2026-01-31`. */
 export const date = (at: number): string => format(at).replace(/ [0-9:]{8}Z$/, "")
 

@@ -8,6 +8,7 @@ const at = Date.UTC(2026, 0, 31, 14, 5, 9, 250)
 describe("Time", () => {
   it.each([
     ["format", Time.format, "2026-01-31 14:05:09Z"],
+    ["iso", Time.iso, "2026-01-31T14:05:09Z"],
     ["date", Time.date, "2026-01-31"],
     ["minute", Time.minute, "2026-01-31 14:05Z"],
     ["clock", Time.clock, "14:05:09"],

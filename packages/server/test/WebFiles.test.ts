@@ -30,6 +30,7 @@ describe("the page", () => {
     "/scp/173",
     "/scp/173?at=2026-01-01T00:00:00.000Z",
     "/user/r.vance",
+    "/people/r.vance",
     "/directory/scp",
     "/search?q=a.b"
   ])("is served at %s and is not cached without asking", async (path) => {

@@ -9,11 +9,11 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Drafts from "./Drafts.ts"
 import * as ErrorMessages from "../error/ErrorMessages.ts"
-import * as Merge from "./Merge.ts"
+import * as ConflictMarkers from "@scipnet/presentation/text/ConflictMarkers"
 import { Output } from "../io/Output.ts"
 import * as TextDifference from "../render/TextDifference.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
-import * as ShellQuote from "../io/ShellQuote.ts"
+import * as ShellQuote from "@scipnet/presentation/ShellQuote"
 import * as SectionSave from "./SectionSave.ts"
 
 /** The latest revision of the part, and a copy of its text in a file. */
@@ -141,6 +141,6 @@ export const failIfReplaced = Effect.fnUntraced(function* (saving: SectionSave.S
 
 /** Fails with `BadInput` for a merged text with unresolved conflict markers. */
 export const failIfMarked = ({ merged, file }: Drafts.Draft, text: string): Effect.Effect<void, BadInput> =>
-  merged && Merge.isMarked(text)
+  merged && ConflictMarkers.isMarked(text)
     ? Effect.fail(new BadInput({ what: file, why: "it contains unresolved conflict markers" }))
     : Effect.void

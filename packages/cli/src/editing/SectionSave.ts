@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import type * as Drafts from "./Drafts.ts"
 import { Output } from "../io/Output.ts"
 import * as Sanitize from "../render/layout/Sanitize.ts"
-import * as ShellQuote from "../io/ShellQuote.ts"
+import * as ShellQuote from "@scipnet/presentation/ShellQuote"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import { execute, type Typed } from "../options/DomainCommand.ts"
 

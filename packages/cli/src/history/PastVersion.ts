@@ -6,9 +6,10 @@ import type * as Dossier from "@scipnet/core/domain/query/Dossier"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import type * as Query from "@scipnet/core/domain/query/Query"
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
-import type { PastPoint } from "../options/PastPoint.ts"
+import type { PastPoint } from "@scipnet/presentation/terminal/PastPoint"
 
 /** The section of an answer, if it is granted and has the section. */
 export const sectionOf = (answer: QueryResult.QueryResult, section: string): QueryResult.VisibleSection | undefined =>
@@ -18,8 +19,8 @@ export const sectionOf = (answer: QueryResult.QueryResult, section: string): Que
 
 const noRevision = (id: string, type: string, section: string, revision: number) =>
   new BadInput({
-    what: `${section} of ${id}`,
-    why: `there is no revision ${revision} that you may read; scipnet ${type} log ${id} lists the revisions`
+    what: Replies.sectionOf(section, id),
+    why: `${Replies.past.noRevision(revision)}; scipnet ${type} log ${id} lists the revisions`
   })
 
 /** The time of a revision: the state directly after its change. */
@@ -65,7 +66,7 @@ export const read = (query: Query.Access, point: PastPoint, section: string | un
     if (section === undefined) {
       return yield* new BadInput({
         what: `revision ${revision}`,
-        why: "revisions are numbered by section: name the section, or use a date"
+        why: Replies.past.unnumbered
       })
     }
     const version = yield* readAt(query, yield* timeOf(yield* timelineOf(query), query, section, revision))

@@ -3,10 +3,11 @@
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import type * as Query from "@scipnet/core/domain/query/Query"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Effect from "effect/Effect"
 import { BadInput } from "../error/CliError.ts"
 import { execute, type Typed } from "../options/DomainCommand.ts"
-import type { PastPoint } from "../options/PastPoint.ts"
+import type { PastPoint } from "@scipnet/presentation/terminal/PastPoint"
 import * as PastVersion from "./PastVersion.ts"
 
 /** A section, the point to go back to, and the command that saves a revision. */
@@ -27,14 +28,14 @@ export interface Revert {
 export const run = ({ query, section, to, seen, command }: Revert) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
-    const absent = (why: string) => new BadInput({ what: `${section} of ${query.id}`, why })
+    const absent = (why: string) => new BadInput({ what: Replies.sectionOf(section, query.id), why })
     const now = PastVersion.sectionOf(yield* deepwell.access(query), section)
     if (now === undefined) {
-      return yield* absent("there is no such section that you may read")
+      return yield* absent(Replies.past.noSection)
     }
     const then = PastVersion.sectionOf((yield* PastVersion.read(query, to, section)).answer, section)
     if (then === undefined) {
-      return yield* absent("at that time there was no such section that you may read")
+      return yield* absent(Replies.past.noSectionThen)
     }
     const revision = seen ?? now.revision
     const outcome = yield* execute({

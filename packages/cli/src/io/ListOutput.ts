@@ -1,35 +1,30 @@
 /**
  * Prints lists as tables, comma-separated values or JSON, and says when there are more rows.
  */
+import * as Csv from "@scipnet/presentation/Csv"
 import * as Time from "@scipnet/presentation/Time"
 import * as Effect from "effect/Effect"
 import type { Shown } from "../options/ListOptions.ts"
 import type { Rows } from "../options/Pages.ts"
-import * as Csv from "../render/Csv.ts"
-import type { Columns } from "../render/CsvColumns.ts"
 import type { Style } from "../render/layout/Style.ts"
 import { Output } from "./Output.ts"
 
 /** How to render a list. */
 export interface View<Row> {
   readonly table: (rows: ReadonlyArray<Row>, style: Style) => ReadonlyArray<string>
-  readonly csv: Columns<Row>
+  readonly csv: Csv.Columns<Row>
   /** Lines below a table without rows. */
   readonly empty?: ReadonlyArray<string>
   /** The options that continue the list after its last row, as `--after SCP-173`. */
   readonly next: (last: Row) => string
 }
 
-const iso = (at: number): string => Time.format(at).replace(" ", "T")
 const isoLocal = (at: number): string => Time.local(at).replace(" ", "T")
 
-const csvLines = <Row>(rows: ReadonlyArray<Row>, columns: Columns<Row>, local: boolean): ReadonlyArray<string> => {
-  const time = local ? isoLocal : iso
-  return [
-    Csv.row(columns.map(([header]) => header)),
-    ...rows.map((row) => Csv.row(columns.map(([, cell]) => cell(row, time))))
-  ]
-}
+const csvLines = <Row>(rows: ReadonlyArray<Row>, columns: Csv.Columns<Row>, local: boolean): ReadonlyArray<string> => [
+  Csv.header(columns),
+  ...rows.map((row) => Csv.line(columns, row, local ? isoLocal : Time.iso))
+]
 
 /** Prints a list. A table ends with the options for the next rows; other formats say it on stderr, unless a limit was set. */
 export const print = Effect.fnUntraced(function* <Row>(

@@ -5,12 +5,13 @@ import * as Options from "@effect/cli/Options"
 import * as Audit from "@scipnet/core/domain/access/Audit"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
+import * as AuditQuestions from "@scipnet/presentation/audit/AuditQuestions"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
 import { BadInput } from "../error/CliError.ts"
 import * as ArgumentDecoding from "./ArgumentDecoding.ts"
 import * as AuditActions from "./AuditActions.ts"
-import * as AuditQuestions from "./AuditQuestions.ts"
 import * as SharedOptions from "./SharedOptions.ts"
 import * as TimeOptions from "./TimeOptions.ts"
 
@@ -27,7 +28,11 @@ export const trailOptions = {
 
 /** The options of the audit log. */
 export const options = {
-  question: choice("question", AuditQuestions.names, "The entries that answer a question; some require --target."),
+  question: choice(
+    "question",
+    AuditQuestions.names,
+    "The entries that answer a question; some require --target or --actor."
+  ),
   actor: SharedOptions.optionalText("actor", "Only entries of this user."),
   ...trailOptions,
   target: SharedOptions.optionalText("target", "Only entries on this record."),
@@ -80,36 +85,38 @@ export const decodeTrail = Effect.fnUntraced(function* ({ action, not, since, un
   })
 })
 
-/** The id of a record of any type, as typed: `173` becomes `SCP-173`, `site-19` becomes `Site-19`. */
-const targetId = (typed: string): string => {
-  const scp = RecordIdSyntax.normalize("scp", typed)
-  return scp === typed && /-[0-9]+$/.test(typed) ? RecordIdSyntax.normalize("site", typed) : scp
-}
+const required = {
+  target: "it is about a record; add e.g. --target 173",
+  actor: "it is about a user; add e.g. --actor r.vance"
+} as const
+
+/** The options that a question sets, by the field of its filter. */
+const optionNames = { actions: "action", not: "not", outcome: "outcome", severity: "severity" } as const
 
 /** The filters of the audit log. Fails with `BadInput` for one that can match nothing. */
 export const decode = Effect.fnUntraced(function* (values: Values) {
   const { question, actor, target, severity, outcome } = values
-  const preset = Option.map(question, (name) => AuditQuestions.filters[name])
-  if (Option.exists(preset, ({ isAboutRecord }) => isAboutRecord) && Option.isNone(target)) {
-    return yield* new BadInput({ what: "--question", why: "it is about a record; add e.g. --target 173" })
+  const preset = Option.map(question, AuditQuestions.find)
+  const requires = Option.flatMapNullable(preset, (asked) => asked.requires)
+  if (Option.isSome(requires) && Option.isNone(values[requires.value])) {
+    return yield* new BadInput({ what: "--question", why: required[requires.value] })
   }
-  const chosen = yield* decodeTrail(values)
+  const hasSpan = Option.isSome(values.since) || Option.isSome(values.until)
+  const since = hasSpan ? values.since : Option.flatMapNullable(preset, (asked) => asked.since)
+  const chosen = yield* decodeTrail({ ...values, since })
   const asked = Option.match(preset, { onNone: () => ({}), onSome: ({ filter }) => filter })
-  const twice = Object.keys(asked).find((name) =>
-    name === "actions" ? "actions" in chosen : Option.isSome(name === "severity" ? severity : outcome)
-  )
+  const twice = Struct.keys(optionNames).find((name) => name in asked && Option.isSome(values[optionNames[name]]))
   if (twice !== undefined) {
-    const option = twice === "actions" ? "--action" : `--${twice}`
     return yield* new BadInput({
       what: "--question",
-      why: `it cannot be combined with ${option}, which it sets itself`
+      why: `it cannot be combined with --${optionNames[twice]}, which it sets itself`
     })
   }
   return yield* ArgumentDecoding.decode(Query.ExportAudit, "audit", {
     ...chosen,
     ...ArgumentDecoding.definedFields({
       actor: Option.map(actor, (id) => (id.startsWith("operator:") ? id : RecordIdSyntax.normalize("user", id))),
-      target: Option.map(target, targetId),
+      target: Option.map(target, RecordIdSyntax.normalizeAny),
       severity,
       outcome
     }),

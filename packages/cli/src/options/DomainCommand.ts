@@ -3,6 +3,7 @@
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Commands from "@scipnet/core/domain/Command"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as CommandActor from "../connection/CommandActor.ts"
@@ -44,7 +45,7 @@ export const execute = Effect.fnUntraced(function* (typed: Typed) {
 
 /** The message of a command: `done`, or that nothing changed. */
 export const summary = ({ positions }: { readonly positions: ReadonlyArray<number> }, done: string) =>
-  positions.length === 0 ? "Unchanged: the record is already in this state." : done
+  positions.length === 0 ? Outcomes.unchanged : done
 
 /** How to see and take back what was done; nothing if nothing changed. */
 export const followUp = (typed: Typed, { positions }: { readonly positions: ReadonlyArray<number> }) =>
@@ -67,7 +68,7 @@ export const grant = (typed: Typed & { readonly user: string }, globals: Command
     // The command is committed: a failure of this query must not be reported as its outcome.
     const custody = yield* Effect.either(deepwell.custody({ user: typed.user }))
     const notes = Either.match(custody, {
-      onLeft: ({ _tag }) => [`The custody of ${typed.user} could not be read (${_tag}).`],
+      onLeft: ({ _tag }) => [Outcomes.unreadCustody(typed.user, _tag)],
       onRight: CustodyView.notes
     })
     yield* Output.printReport(globals.json, { ...outcome, custody: Either.getOrNull(custody) }, () =>

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as HostedSession from "../hosted/HostedSession.ts"
-import * as ShellQuote from "../io/ShellQuote.ts"
+import * as ShellQuote from "@scipnet/presentation/ShellQuote"
 
 /** The words of a command, without the name of the program; or a sentence. */
 type Advice = ReadonlyArray<string> | string

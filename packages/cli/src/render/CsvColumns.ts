@@ -1,15 +1,9 @@
 /**
  * The columns of lists as comma-separated values: a header, and the cell of a row.
  */
-import type * as Audit from "@scipnet/core/domain/access/Audit"
 import type * as Dossier from "@scipnet/core/domain/query/Dossier"
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
-import type { Cell } from "./Csv.ts"
-
-/** The columns of a list. A time is in milliseconds since 1970; `time` formats it. */
-export type Columns<Row> = ReadonlyArray<
-  readonly [header: string, cell: (row: Row, time: (at: number) => string) => Cell]
->
+import type { Cell, Columns } from "@scipnet/presentation/Csv"
 
 const list = (values: ReadonlyArray<string>): string => values.join(" ")
 
@@ -42,23 +36,6 @@ export const hits: Columns<QueryResult.Hit> = [
   ["section", ({ section }) => section],
   ["title", ({ title }) => title],
   ["snippet", ({ snippet }) => snippet]
-]
-
-export const entries: Columns<Audit.AuditEntry> = [
-  ["position", ({ position }) => position],
-  ["time", ({ at }, time) => time(at)],
-  ["severity", ({ severity }) => severity],
-  ["outcome", ({ outcome }) => outcome],
-  ["actor", ({ actor }) => actor],
-  ["action", ({ action }) => action],
-  ["type", ({ type }) => type],
-  ["target", ({ target }) => target],
-  ["decision", ({ decision }) => decision],
-  ["rule", ({ rule }) => rule],
-  ["origin", ({ origin }) => origin],
-  ["session", ({ session }) => session],
-  ["masked", ({ masked }) => masked],
-  ["details", ({ details }) => JSON.stringify(details)]
 ]
 
 export const changes: Columns<Dossier.TimelineEntry> = [

@@ -2,30 +2,17 @@
  * Sentences about the custody of accounts, i.e. whether another user may know a password.
  */
 import type * as QueryResult from "@scipnet/core/domain/query/QueryResult"
-import * as Time from "@scipnet/presentation/Time"
+import * as CustodySentences from "@scipnet/presentation/sentences/CustodySentences"
 
-const inCustody = ({ user, custodians }: QueryResult.CustodyNote): string =>
-  custodians.length === 0
-    ? `NOTE: a user whom you cannot see set the password of ${user}, who has not been confirmed since.`
-    : `NOTE: ${user} is in the custody of ${custodians.join(", ")} and has not been confirmed since.`
-
-const note = (custody: QueryResult.CustodyNote): string =>
-  custody.recoveredAt === null
-    ? inCustody(custody)
-    : `NOTE: the operator recovered ${custody.user} at ${Time.format(custody.recoveredAt)}.`
+const mark = (sentence: string): string => `NOTE: ${sentence}`
 
 /** Notes on an account before its rights are raised; none if only its user knows the password. */
 export const notes = (custody: QueryResult.AccountCustody): ReadonlyArray<string> =>
-  custody.inCustody || custody.recoveredAt !== null ? [note(custody)] : []
+  custody.inCustody || custody.recoveredAt !== null ? [mark(CustodySentences.note(custody))] : []
 
 /** Notes on a proposal before it is approved. */
-export const proposalNotes = ({
-  custody = [],
-  twoPersonOff
-}: Pick<QueryResult.PendingProposal, "custody" | "twoPersonOff">): ReadonlyArray<string> => [
-  ...custody.map(note),
-  ...(twoPersonOff === true ? ["NOTE: the operator turned the two-person rule off since it was proposed."] : [])
-]
+export const proposalNotes = (proposal: Pick<QueryResult.PendingProposal, "custody" | "twoPersonOff">) =>
+  CustodySentences.proposalNotes(proposal).map(mark)
 
 /** How an account with a temporary password becomes independent. */
 export const confirmationHint = (user: string): string =>

@@ -1,9 +1,10 @@
 /**
  * Renders the difference of two versions of a record.
  */
-import * as Time from "@scipnet/presentation/Time"
 import * as Words from "@scipnet/presentation/Words"
-import type * as RecordDifference from "../history/RecordDifference.ts"
+import type * as RecordDifference from "@scipnet/presentation/history/RecordDifference"
+import { named } from "@scipnet/presentation/history/VersionName"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
 import * as Lines from "./layout/Line.ts"
 import * as Styles from "./layout/Style.ts"
 import * as Wrap from "./layout/Wrap.ts"
@@ -17,18 +18,6 @@ export interface Difference {
   readonly fields: ReadonlyArray<RecordDifference.FieldDifference>
   readonly sections: ReadonlyArray<RecordDifference.SectionDifference>
 }
-
-const timeOf = (time: number | null): string => (time === null ? "now" : Time.format(time))
-
-type Version = RecordDifference.SectionDifference["from"]
-
-const named = (id: string, version: Version, time: number | null): TextDifference.NamedText => ({
-  name:
-    version === null
-      ? `${id}, absent, ${timeOf(time)}`
-      : `${id}, ${version.revision === null ? "" : `revision ${version.revision}, `}${timeOf(time)}`,
-  text: version?.body ?? ""
-})
 
 /** Renders the fields and then the texts that differ, by lines or word by word. */
 export const render = (
@@ -57,7 +46,5 @@ export const render = (
     return [...titleRows(section), ...(before.text === after.text ? [] : renderTexts(before, after, style))]
   })
   const rows = [...Lines.toStrings(style, fieldRows), ...texts]
-  return rows.length > 0
-    ? rows
-    : [...Lines.toStrings(style, Wrap.wrap(Lines.text(`${id} is the same at both times.`), columns))]
+  return rows.length > 0 ? rows : [...Lines.toStrings(style, Wrap.wrap(Lines.text(Replies.same(id)), columns))]
 }

@@ -105,11 +105,6 @@ const outcome = ListTable.truncated("Outcome", 7, (entry: AuditEntry) =>
   Lines.text(entry.outcome, entry.outcome === "done" ? {} : { bold: true })
 )
 
-const decisionText = ({ decision, rule }: AuditEntry): string => (rule === null ? decision : `${decision} (${rule})`)
-
-const sentence = (entry: AuditEntry): string =>
-  `${entry.actor} ${entry.action}${entry.target === null ? "" : ` ${entry.target}`}: ${decisionText(entry)}`
-
 const wideAudit = [
   position,
   time,
@@ -118,10 +113,10 @@ const wideAudit = [
   ListTable.wrapped("Actor", 12, ({ actor }: AuditEntry) => actor),
   ListTable.wrapped("Action", 20, ({ action }: AuditEntry) => action),
   ListTable.wrapped("Target", 10, ({ target }: AuditEntry) => target ?? ""),
-  ListTable.wrapped("Decision", 20, decisionText)
+  ListTable.wrapped("Decision", 20, Replies.decision)
 ]
 
-const narrowAudit = [position, time, severity, outcome, ListTable.wrapped("What", 20, sentence)]
+const narrowAudit = [position, time, severity, outcome, ListTable.wrapped("What", 20, Replies.auditEntry)]
 
 /** Renders audit entries; below 118 columns actor, action, target and decision are one sentence. */
 export const audit = ListTable.responsive<AuditEntry>(Replies.empty.entries, 118, wideAudit, narrowAudit)

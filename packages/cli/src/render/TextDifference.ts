@@ -1,15 +1,14 @@
 /**
  * Renders the difference of two texts as a unified diff, or word by word.
  */
-import { diffWordsWithSpace, structuredPatch } from "diff"
+import * as Difference from "@scipnet/presentation/history/TextDifference"
+import { diffWordsWithSpace } from "diff"
 import { levelColour } from "./layout/Colours.ts"
 import * as Lines from "./layout/Line.ts"
 import type { Style } from "./layout/Style.ts"
 
 /** Time limit of the comparison, in milliseconds. */
 const timeout = 2_000
-
-const tooDifferent = "The two texts differ too much for a comparison."
 
 /** Most lines that are shown. */
 const maxLines = 200
@@ -21,38 +20,15 @@ const position = { colour: levelColour(2) }
 const paintLine = (line: string): Lines.Line =>
   Lines.text(line, line.startsWith("-") ? removed : line.startsWith("+") ? added : line.startsWith("@") ? position : {})
 
-/** A text with the name in its header line. */
-export interface NamedText {
-  readonly name: string
-  readonly text: string
-}
-
 /** Renders the difference with 3 lines of context, at most 200 lines. */
-export const render = (before: NamedText, after: NamedText, style: Style) => {
-  const patch = structuredPatch(before.name, after.name, before.text, after.text, "", "", {
-    context: 3,
-    timeout
-  })
-  if (patch === undefined) {
-    return [tooDifferent]
-  }
-  const changes = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: hunkLines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...hunkLines
-  ])
-  const lines = [`--- ${before.name}`, `+++ ${after.name}`, ...changes.slice(0, maxLines)]
-  const rest = changes.length - maxLines
-  return Lines.toStrings(style, [
-    ...lines.map(paintLine),
-    ...(rest > 0 ? [Lines.text(`${rest} more lines of difference are not shown.`)] : [])
-  ])
-}
+export const render = (before: Difference.NamedText, after: Difference.NamedText, style: Style) =>
+  Lines.toStrings(style, Difference.lines(before, after).map(paintLine))
 
 /** Renders the whole text with `[-removed-]` and `{+added+}` words, as `git diff --word-diff` does. */
-export const renderWords = (before: NamedText, after: NamedText, style: Style) => {
+export const renderWords = (before: Difference.NamedText, after: Difference.NamedText, style: Style) => {
   const parts = diffWordsWithSpace(before.text, after.text, { timeout })
   if (parts === undefined) {
-    return [tooDifferent]
+    return [Difference.tooDifferent]
   }
   const rows: Array<Array<Lines.Span>> = [[]]
   for (const { value, added: isAdded, removed: isRemoved } of parts) {
@@ -69,6 +45,6 @@ export const renderWords = (before: NamedText, after: NamedText, style: Style) =
     Lines.text(`--- ${before.name}`, removed),
     Lines.text(`+++ ${after.name}`, added),
     ...rows.slice(0, maxLines),
-    ...(rest > 0 ? [Lines.text(`${rest} more lines of difference are not shown.`)] : [])
+    ...(rest > 0 ? [Lines.text(Difference.notShown(rest))] : [])
   ])
 }

@@ -1,18 +1,12 @@
 /**
- * Tab completion: commands, record types, statuses, and the ids of records that the user can see.
+ * Tab completion: commands, record types, values of arguments, and the ids of records that the user can see.
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
-import * as Role from "@scipnet/core/domain/access/Role"
-import * as Classification from "@scipnet/core/domain/scp/Classification"
-import * as Status from "@scipnet/core/domain/scp/Status"
-import * as Grammar from "@scipnet/presentation/terminal/Grammar"
+import * as Expected from "@scipnet/presentation/terminal/Expected"
 import * as Effect from "effect/Effect"
 import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as Parser from "./Parser.ts"
-
-const matching = (names: ReadonlyArray<string>, word: string): ReadonlyArray<string> =>
-  names.filter((name) => name.startsWith(word.toUpperCase())).map((name) => `${name} `)
 
 /** Completes the prefix of an item number: `17` becomes `SCP-17`. */
 const prefixOf = (type: Query.Complete["type"], word: string): string =>
@@ -26,74 +20,12 @@ const ids = (type: Query.Complete["type"], word: string) =>
       prefix: prefixOf(type, word),
       limit: 20
     })
-    return (yield* deepwell.complete(query)).map((id) => `${id} `)
+    return yield* deepwell.complete(query)
   }).pipe(Effect.orElseSucceed((): ReadonlyArray<string> => []))
 
-const startingWith = (names: ReadonlyArray<string>, word: string): ReadonlyArray<string> =>
-  names.filter((name) => name.toLowerCase().startsWith(word.toLowerCase())).map((name) => `${name} `)
-
-/** The sections that most records have; any other id is possible. */
-const sections = ["description", "procedures", "addendum-1"]
-
-const classes = Classification.ObjectClass.literals
-
-const roles = Role.roles.map(({ role }) => role)
-
-const statusCommands: ReadonlySet<string> = new Set(["STATUS", "PROPOSE"])
-
-/** Returns the completions of the last word of a line. */
+/** Returns the completions of the last word of a line. An id is completed once it has a beginning. */
 export const complete = Effect.fnUntraced(function* (line: string) {
-  const words = line.trimStart().split(/\s+/)
-  const [first = "", ...rest] = words
-  const word = rest.at(-1) ?? first
-  if (rest.length === 0) {
-    return matching(Parser.names, first)
-  }
-  const follows = Parser.commands.find(({ name }) => name === first.toUpperCase())?.follows
-  const { type, rest: argumentWords } = Grammar.splitType(rest)
-  const records = Effect.map(word === "" ? Effect.succeed([]) : ids(type, word), (found) => [
-    ...(rest.length === 1 ? matching(Grammar.typeWords, word) : []),
-    ...found
-  ])
-  switch (follows) {
-    case "command":
-      return matching(Parser.names, word)
-    case "type":
-      return matching(Grammar.typeWords, word)
-    case "item":
-      return statusCommands.has(first.toUpperCase()) && argumentWords.length === 2
-        ? matching(
-            Status.Status.literals.map((status) => status.toUpperCase()),
-            word
-          )
-        : argumentWords.length === 1
-          ? yield* ids("scp", word)
-          : []
-    case "record":
-      return argumentWords.length > 1 ? [] : yield* records
-    case "section":
-      return argumentWords.length === 2
-        ? startingWith(sections, word)
-        : argumentWords.length === 1
-          ? yield* records
-          : []
-    case "register":
-      return rest.length === 1
-        ? matching(Grammar.typeWords, word)
-        : type === "scp" && argumentWords.length === 2
-          ? startingWith(classes, word)
-          : []
-    case "reclassify":
-      return rest.length === 2 ? startingWith(classes, word) : rest.length === 1 ? yield* ids("scp", word) : []
-    case "user":
-      return rest.length === 1
-        ? yield* ids("user", word)
-        : rest.length > 2
-          ? []
-          : first.toUpperCase() === "ROLE"
-            ? startingWith(roles, word)
-            : yield* ids("scp", word)
-    default:
-      return []
-  }
+  const { word, words, ids: type } = Expected.expected(Parser.commands, line)
+  const found = type === undefined || word === "" ? [] : yield* ids(type, word)
+  return [...words, ...found].map((each) => `${each} `)
 })

@@ -2,7 +2,12 @@
  * Runs commands of the command line in the session of the terminal.
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import type * as LineData from "@scipnet/presentation/terminal/LineData"
+import * as ReviewTarget from "@scipnet/presentation/terminal/ReviewTarget"
+import * as ShellLine from "@scipnet/presentation/terminal/ShellLine"
+import { isMistake, type Mistake } from "@scipnet/presentation/terminal/TypedValues"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -12,31 +17,17 @@ import * as CommandWords from "../hosted/CommandWords.ts"
 import * as HostedCommand from "../hosted/HostedCommand.ts"
 import * as HostedSession from "../hosted/HostedSession.ts"
 import { Output } from "../io/Output.ts"
-import * as ArgumentDecoding from "../options/ArgumentDecoding.ts"
 import * as InlineText from "./InlineText.ts"
-import * as HostedLines from "./HostedLines.ts"
 import type { LineSource } from "./LineSource.ts"
 import type * as Parser from "./Parser.ts"
 import { usageError, type Words } from "./UsageError.ts"
 
-const shortestPrefix = 4
-
 /** The use of break-glass with an id, the beginning of one, or on a record. */
 const findGlass = Effect.fnUntraced(function* (typed: string) {
   const deepwell = yield* Deepwell.Deepwell
-  const waiting = yield* deepwell.reviews({ which: "waiting" })
-  const id = ArgumentDecoding.normalizeId("scp", typed)
-  const found = waiting.filter(
-    ({ glass, target }) => target === id || (typed.length >= shortestPrefix && glass.startsWith(typed.toLowerCase()))
-  )
-  const [only, ...others] = found
-  if (only === undefined || others.length > 0) {
-    return yield* new BadInput({
-      what: "REVIEW",
-      why: only === undefined ? `nothing waits for a review of ${typed}: see REVIEW` : `${typed} has several: use an id`
-    })
-  }
-  return only.glass
+  const waiting = yield* deepwell.reviews({ which: "waiting", limit: ReviewTarget.limit })
+  const found = ReviewTarget.find(waiting, typed)
+  return isMistake(found) ? yield* new BadInput({ what: "REVIEW", why: found.mistake }) : found.glass
 })
 
 /** The functions that run commands of the command line, for a source of lines and the options that locate the deepwell. */
@@ -63,23 +54,31 @@ export const make = (source: LineSource, location: Words) => {
     })
 
   /** Translates words and runs them. With options they have quotes, as in a shell. */
-  const runTranslated = (words: Words, translate: (words: Words) => Words | undefined, name: Parser.Name) =>
+  const runTranslated = (
+    words: Words,
+    translate: (words: Words, now: number) => Words | Mistake | undefined,
+    name: Parser.Name
+  ) =>
     Effect.gen(function* () {
-      const typed = HostedLines.hasOption(words) ? yield* CommandWords.split(words.join(" ")) : words
-      const translated = translate(typed)
-      yield* translated === undefined ? usageError(name) : runWords(translated)
+      const typed = ShellLine.hasOption(words) ? yield* CommandWords.split(words.join(" ")) : words
+      const translated = translate(typed, yield* Clock.currentTimeMillis)
+      yield* translated === undefined
+        ? usageError(name)
+        : isMistake(translated)
+          ? new BadInput({ what: name, why: translated.mistake })
+          : runWords(translated)
     })
 
-  const hosted = (name: HostedLines.Name) => (words: Words) =>
-    runTranslated(words, (typed) => HostedLines.translate(name, typed, !source.echo), name)
+  const hosted = (name: LineData.Name) => (words: Words) =>
+    runTranslated(words, (typed, now) => ShellLine.translate(name, typed, !source.echo, now), name)
 
   /** Runs a line with options as a command line: options are no part of a reason. */
   const orWithOptions =
-    <E, R>(name: HostedLines.StatusName, own: (words: Words) => Effect.Effect<void, E, R>) =>
+    <E, R>(name: ShellLine.StatusName, own: (words: Words) => Effect.Effect<void, E, R>) =>
     (words: Words) =>
       Effect.gen(function* () {
-        yield* HostedLines.hasOption(words)
-          ? runTranslated(words, (typed) => HostedLines.statusWithOptions(name, typed), name)
+        yield* ShellLine.hasOption(words)
+          ? runTranslated(words, (typed) => ShellLine.statusWithOptions(name, typed), name)
           : own(words)
       })
 

@@ -2,6 +2,7 @@
  * Prints notices about changed records while the terminal is in use.
  */
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -56,15 +57,16 @@ export const make = (source: LineSource, scope: Scope.Scope) => {
       }
       if (word === "OFF") {
         yield* watchFiber === null ? Effect.void : Fiber.interrupt(watchFiber)
-        return yield* output.line(watchFiber === null ? "WATCH is not on." : "WATCH is off.")
+        yield* SessionMemory.update({ watchFiber: null })
+        return yield* output.line(watchFiber === null ? Outcomes.watch.notOn : Outcomes.watch.off)
       }
       if (watchFiber !== null) {
-        return yield* output.line("WATCH is already on. WATCH OFF turns it off.")
+        return yield* output.line(Outcomes.watch.alreadyOn)
       }
       // Fails here without a connection, instead of watching nothing.
       const deepwell = yield* Deepwell.Deepwell
       yield* deepwell.whoAmI
       yield* SessionMemory.update({ watchFiber: yield* Effect.forkIn(notices, scope) })
-      yield* output.line("WATCH is on: changes of records are shown here. WATCH OFF turns it off.")
+      yield* output.line(Outcomes.watch.on)
     })
 }

@@ -66,6 +66,11 @@ describe("lists on the command line", () => {
       [["audit", "--since", "2026-02-02", "--until", "2026-02-01"], "--until: it is not after --since"],
       [["audit", "--since", "2026-02-30"], '"2026-02-30" is not a time; type e.g. 2026-01-31'],
       [["audit", "--question", "who-read-it"], "add e.g. --target 173"],
+      [["audit", "--question", "what-did-they-do"], "add e.g. --actor r.vance"],
+      [
+        ["audit", "--question", "what-did-they-do", "--actor", reader, "--not", "access"],
+        "it cannot be combined with --not"
+      ],
       [["scp", "list", "--level", "9"], "9 is not a level from 0 to 6"],
       [["scp", "list", "--all", "--limit", "3"], "--all: it cannot be combined with --limit"],
       [["asof", "scp", "173", "--time", "2100-01-01"], "--time: it is in the future"]
@@ -79,11 +84,17 @@ describe("lists on the command line", () => {
 
   it("answer questions to the audit log", async () => {
     await box.asReader(["access", "scp", "173"])
-    const [read, quiet] = await Promise.all([
+    const raise = ["scp", "clearance", "2", "--level", "2", "--reason", "it was seen to move"]
+    expect((await box.asAdmin(raise)).code).toBe(0)
+    const [read, raised, past, quiet] = await Promise.all([
       box.asAdmin(["audit", "--question", "who-read-it", "--target", "173", "--json"]),
+      box.asAdmin(["audit", "--question", "who-changed-clearance", "--json"]),
+      box.asAdmin(["audit", "--question", "who-changed-clearance", "--until", "2020-01-01", "--json"]),
       box.asAdmin(["audit", "--not", "loggedin,LoggedOut", "--actor", "R.Vance", "--json"])
     ])
     expect(values(read.stdout)).toMatchObject([{ actor: reader, action: "access", target: "SCP-173" }])
+    expect(values(raised.stdout)).toMatchObject([{ action: "ScpClearanceChanged", target: "SCP-002" }])
+    expect(past).toMatchObject({ code: 0, stdout: "" })
     const actions = values(quiet.stdout).map((entry) => Object(entry).action)
     expect(actions).toContain("access")
     expect(actions.filter((action) => action === "LoggedIn" || action === "LoggedOut")).toEqual([])

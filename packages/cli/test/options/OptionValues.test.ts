@@ -1,10 +1,10 @@
 /** Values of options: in any letter case, or an error that says what to type. */
 import { describe, expect, it } from "@effect/vitest"
+import * as AuditQuestions from "@scipnet/presentation/audit/AuditQuestions"
 import { Effect, Either } from "effect"
 import * as Pages from "../../src/options/Pages.ts"
 import * as ShortId from "../../src/options/ShortId.ts"
 import * as AuditActions from "../../src/options/AuditActions.ts"
-import * as AuditQuestions from "../../src/options/AuditQuestions.ts"
 import * as CommandDescriptions from "../../src/program/CommandDescriptions.ts"
 import * as CommandLine from "../../src/program/CommandLine.ts"
 import * as CommandRegistry from "../../src/program/CommandRegistry.ts"
@@ -94,10 +94,11 @@ describe("actions of the audit log", () => {
   )
 
   it("of questions are known", () => {
-    const asked = Object.values(AuditQuestions.filters).flatMap(({ filter }) =>
-      "actions" in filter ? filter.actions : []
-    )
+    const asked = AuditQuestions.names.map(AuditQuestions.find).flatMap(({ filter }) => [
+      ...(filter.actions ?? []),
+      ...(filter.not ?? [])
+    ])
     expect(asked.filter((action) => !AuditActions.known.includes(action))).toEqual([])
-    expect(Object.keys(AuditQuestions.filters)).toEqual(AuditQuestions.names)
+    expect(Object.keys(AuditQuestions.questions)).toEqual(AuditQuestions.names)
   })
 })

@@ -1,11 +1,12 @@
 import * as Schema from "effect/Schema"
+import * as RecordIdSyntax from "./RecordIdSyntax.ts"
 
 /**
  * The id of a section: `procedures`, `description`, or any other name for an addendum, e.g. `addendum-106-2`. 1 to 64
  * lower-case letters, digits and hyphens.
  */
 export const SectionId = Schema.String.pipe(
-  Schema.pattern(/^[a-z0-9][a-z0-9-]{0,63}$/, {
+  Schema.pattern(RecordIdSyntax.section, {
     message: () => "a section id: lower-case letters, digits and hyphens"
   }),
   Schema.brand("SectionId")

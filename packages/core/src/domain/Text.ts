@@ -2,8 +2,7 @@
  * Schemas of text written by users: bounded in length and free of control characters that a terminal interprets.
  */
 import * as Schema from "effect/Schema"
-
-const terminalControls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/
+import * as TextSyntax from "./TextSyntax.ts"
 
 const line = (maximum: number) =>
   Schema.String.pipe(
@@ -11,42 +10,39 @@ const line = (maximum: number) =>
       message: () => "empty, or with blanks around it"
     }),
     Schema.maxLength(maximum),
-    Schema.pattern(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { message: () => "a line of text without control characters" }),
+    Schema.pattern(TextSyntax.line, { message: () => "a line of text without control characters" }),
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
   )
 
 const prose = (maximum: number) =>
   Schema.String.pipe(
     Schema.maxLength(maximum),
-    Schema.filter((text) => !terminalControls.test(text), {
+    Schema.filter((text) => !TextSyntax.terminalControl.test(text), {
       message: () => "text without control characters but line breaks"
     }),
     Schema.filter((text) => text.isWellFormed(), { message: () => "well-formed Unicode" })
   )
 
-/** Characters that change the display direction of the surrounding text. */
-const bidirectionalControl = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
-
-const bidirectionalControls = new RegExp(bidirectionalControl, "g")
+const bidirectionalControls = new RegExp(TextSyntax.bidirectionalControl, "g")
 
 /** Removes bidirectional control characters. */
 export const withoutBidirectional = (text: string): string => text.replace(bidirectionalControls, "")
 
 /** A name as stored in events: one line of 1 to 200 characters. */
-export const Name = line(200)
+export const Name = line(TextSyntax.maxLength.name)
 
 /**
  * A name in a command: a `Name` without bidirectional control characters, which could disguise it as another name.
  * Events of earlier versions can contain such names, so events decode as `Name`.
  */
 export const NewName = Name.pipe(
-  Schema.filter((text) => !bidirectionalControl.test(text), {
+  Schema.filter((text) => !TextSyntax.bidirectionalControl.test(text), {
     message: () => "a name without characters that change the direction of text"
   })
 )
 
 /** The reason of an action: one line of 1 to 2,000 characters. */
-export const Reason = line(2_000)
+export const Reason = line(TextSyntax.maxLength.reason)
 
 /** The body of a section or document: Markdown of at most 1,000,000 characters. */
-export const Body = prose(1_000_000)
+export const Body = prose(TextSyntax.maxLength.body)

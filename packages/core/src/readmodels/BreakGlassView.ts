@@ -53,17 +53,20 @@ export const projection = Projection.make(codec, {
 
 const rows = RowCodec.reader(Row)
 
-/** True while a session may read a record by break-glass; `at` is in ms since 1970. */
-export const isOpen = (
+const latestExpiry = RowCodec.reader(Row.pick("expires_at"))
+
+/** Finds until when a session may read a record by break-glass, after the time `at`; both in ms since 1970. */
+export const openUntil = (
   run: Run,
   { session, type, id, at }: { session: string; type: RecordType; id: string; at: number }
-): boolean =>
-  run("SELECT 1 FROM glass WHERE session = ? AND type = ? AND target = ? AND expires_at > ? LIMIT 1", [
-    session,
-    type,
-    id,
-    at
-  ]).length > 0
+): number | undefined =>
+  latestExpiry(
+    run(
+      `SELECT max(expires_at) AS expires_at FROM glass WHERE session = ? AND type = ? AND target = ? AND expires_at > ?
+       GROUP BY session, type, target`,
+      [session, type, id, at]
+    )
+  )[0]?.expires_at
 
 const reviewOf = (row: Row): Review => ({
   glass: row.glass,

@@ -5,6 +5,8 @@ import type * as Rejections from "@scipnet/core/domain/Rejection"
 import { levelName } from "@scipnet/core/domain/access/Levels"
 import * as Denials from "./Denials.ts"
 import * as Time from "../Time.ts"
+import { capitalize } from "../Words.ts"
+import { commandWords } from "./CommandWords.ts"
 import type { Instructions } from "./Instructions.ts"
 import type { Sentences } from "./Sentences.ts"
 
@@ -55,14 +57,16 @@ export const make = (how: Instructions): Sentences<Rejection> => ({
       ? `The ${type} record ${id} requires ${Denials.compartment}. Your level, ${levelName(held)}, suffices.`
       : `The ${type} record ${id} requires ${levelName(needed)}; you hold ${levelName(held)}.`,
   ClearanceDenied: ({ command, needed, held }) =>
-    `${command} requires ${levelName(needed.level)}${needed.role === null ? "" : ` and the role ${needed.role}`}; you hold ${levelName(held.level)} and ${roles(held.roles)}.`,
+    `${capitalize(commandWords(command))} requires ${levelName(needed.level)}${needed.role === null ? "" : ` and the role ${needed.role}`}; you hold ${levelName(held.level)} and ${roles(held.roles)}.`,
   BeyondOwnClearance: ({ command, held }) =>
     command === "ResetUserPassword"
       ? `You cannot reset the password of an account with a level, compartment or role that you do not hold. Ask the operator${how.recoverUser}.`
-      : `You cannot assign or change a level, compartment or role that you do not hold (${command}); you hold ${levelName(held)}. A user who holds it can do this; the operator can register one${how.registerByOperator}.`,
-  OwnClearance: ({ command }) => `You cannot use ${command} on yourself. Ask another administrator.`,
+      : `You cannot assign or change a level, compartment or role that you do not hold; you hold ${levelName(held)}. A user who holds it can do this; the operator can register one${how.registerByOperator}.`,
+  OwnClearance: ({ command }) =>
+    `${capitalize(commandWords(command))} is not possible on your own account. Ask another administrator.`,
   ActorInactive: ({ actor }) => `${actor} has no active account in this deepwell.`,
-  NotForOperator: ({ command }) => `The operator cannot use ${command}: sign in${how.signInAsUser}.`,
+  NotForOperator: ({ command }) =>
+    `${capitalize(commandWords(command))} is not for the operator: sign in${how.signInAsUser}.`,
   AlreadyExists: ({ type, id }) => `The ${type} record ${id} already exists.`,
   NoSuchSection: ({ section }) => `The record has no section ${section}.`,
   SectionExists: ({ section }) => `The record already has a section ${section}. Revise it instead.`,
@@ -84,7 +88,7 @@ export const make = (how: Instructions): Sentences<Rejection> => ({
       ? "You cannot approve your own proposal. Another user has to approve it."
       : "You can withdraw only your own proposals. Reject it instead.",
   DependentAccounts: ({ command, accounts }) =>
-    `${command} requires independent accounts, but one user set the passwords of several of them.${dependent(accounts, how.confirmUser)} Proposals made before a confirmation have to be made again.`,
+    `${capitalize(commandWords(command))} requires independent accounts, but one user set the passwords of several of them.${dependent(accounts, how.confirmUser)} Proposals made before a confirmation have to be made again.`,
   CredentialChanged: ({ user, named, latest }) =>
     `The password of ${user} was changed: the latest is number ${latest}, not ${named}. Nothing was changed. Check the custody again${how.custodyOf(user)}.`,
   TemporaryPassword: ({ user }) =>

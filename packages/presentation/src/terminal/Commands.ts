@@ -19,7 +19,7 @@ export interface Row<Name extends string = string> {
   readonly examples: ReadonlyArray<string>
 }
 
-/** All commands, in the order of the help. */
+/** The commands that read, and those that decide on proposals, in the order of the help. */
 export const rows = [
   {
     name: "ACCESS",
@@ -149,7 +149,7 @@ export const rows = [
   },
   {
     name: "AUDIT",
-    in: "cli",
+    in: "both",
     args: "[type record]",
     follows: "record",
     description: "read the audit log, or the part about a record (auditors only)",
@@ -157,7 +157,7 @@ export const rows = [
   },
   {
     name: "WATCH",
-    in: "cli",
+    in: "both",
     args: "[OFF]",
     follows: "nothing",
     description: "show changes of records as they happen",
@@ -198,9 +198,6 @@ export const rows = [
     examples: []
   }
 ] as const satisfies ReadonlyArray<Row>
-
-/** The commands of the web application's terminal. */
-export const web = rows.filter((row) => row.in !== "cli")
 
 type Each = (typeof rows)[number]
 

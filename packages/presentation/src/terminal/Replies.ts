@@ -1,8 +1,8 @@
 /**
  * The sentences with which the commands of the terminal answer.
  */
-import * as ItemNumberSyntax from "@scipnet/core/domain/ItemNumberSyntax"
-import * as StatusTable from "@scipnet/core/domain/scp/StatusTable"
+import type * as StatusTable from "@scipnet/core/domain/scp/StatusTable"
+import * as Values from "./TypedValues.ts"
 
 /** A line that cannot be executed as it is typed: the command, and the reason. */
 export const mistake = (command: string, why: string): string => `${command}: ${why}.`
@@ -21,16 +21,10 @@ export const addEvidence = "Write it after the reason and a slash."
 export const statusTarget = (
   item: string,
   to: string
-): { readonly scp: string; readonly status: StatusTable.Status } | { readonly mistake: string } => {
-  const scp = ItemNumberSyntax.normalize(item)
-  const status = StatusTable.statuses.find((each) => each === to.toLowerCase())
-  if (scp === undefined) {
-    return { mistake: `${item.slice(0, 40)} is no item number such as SCP-173` }
-  }
-  const [last, ...others] = StatusTable.statuses.toReversed()
-  return status === undefined
-    ? { mistake: `${to.slice(0, 40)} is no status: a status is ${others.toReversed().join(", ")} or ${last}` }
-    : { scp, status }
+): { readonly scp: string; readonly status: StatusTable.Status } | Values.Mistake => {
+  const scp = Values.item(item)
+  const status = Values.status(to)
+  return Values.isMistake(scp) ? scp : Values.isMistake(status) ? status : { scp, status }
 }
 
 /** The reasons of mistakes of commands that read. */
@@ -99,3 +93,66 @@ export const moreAfter = (rows: number, type: string, id: string): string => `${
 
 /** The number of rows of an answer. */
 export const count = (rows: number): string => `${rows} ${rows === 1 ? "entry" : "entries"}`
+
+/** The reason of REVIEW of something that does not wait, or of several uses of break-glass at once. */
+export const noReview = (typed: string, isAmbiguous: boolean): string =>
+  isAmbiguous ? `${typed} has several: use an id` : `nothing waits for a review of ${typed}: see REVIEW`
+
+/** The reason of LOG, DIFF and REVERT of a section, a revision or a change that is not there to read. */
+export const past = {
+  noSection: "there is no such section that you may read",
+  noSectionThen: "at that time there was no such section that you may read",
+  onlyOne: "there is only one change that you may see, and nothing before it to compare with",
+  unnumbered: "revisions are numbered by section: name the section, or use a date",
+  noRevision: (revision: number) => `there is no revision ${revision} that you may read`
+} as const
+
+/** The subject of a mistake in a section. */
+export const sectionOf = (section: string, id: string): string => `${section} of ${id}`
+
+/** The answer of LOG without entries. */
+export const noChange = "No change is on record that you may see."
+
+/** The answer of DIFF without differences. */
+export const same = (id: string): string => `${id} is the same at both times.`
+
+/** The answer of REVIEW without uses of break-glass. */
+export const noGlass = "No use of break-glass to show."
+
+/** A record as the words of a line name it: an anomaly by its id alone, any other with its type. */
+export const typed = (type: "scp" | "user" | "site" | "mtf", id: string): string =>
+  type === "scp" ? id : `${type.toUpperCase()} ${id}`
+
+interface Review {
+  readonly user: string
+  readonly target: string | null
+  readonly reason: string | null
+  readonly reviewedBy: string | null
+  readonly note: string | null
+}
+
+/** The record, the reason and the signature of a use of break-glass; null was masked. */
+export const review = {
+  target: ({ target }: Review): string => target ?? "a masked record",
+  reason: ({ reason }: Review): string => reason ?? "masked",
+  signature: ({ note, reviewedBy }: Review): string =>
+    reviewedBy === null ? "waits" : `signed by ${reviewedBy}${note === null ? "" : `: ${note}`}`,
+  /** All of it; `time` is when the glass was broken. */
+  sentence: (row: Review, time: string): string =>
+    `${row.user} read ${review.target(row)} at ${time}: ${review.reason(row)} (${review.signature(row)})`
+} as const
+
+interface AuditEntry {
+  readonly actor: string
+  readonly action: string
+  readonly target: string | null
+  readonly decision: string
+  readonly rule: string | null
+}
+
+/** The decision of an audit entry, with the rule that made it. */
+export const decision = ({ decision: made, rule }: AuditEntry): string => (rule === null ? made : `${made} (${rule})`)
+
+/** An audit entry without its time. */
+export const auditEntry = (entry: AuditEntry): string =>
+  `${entry.actor} ${entry.action}${entry.target === null ? "" : ` ${entry.target}`}: ${decision(entry)}`

@@ -1,20 +1,13 @@
 /**
- * The commands of the command line's terminal that write, export, or look into the past of a record. The browser's prompt
- * answers them with the command to type elsewhere.
+ * The commands that write, export, or look into the past of a record. `WritingLine` reads their words.
  */
 import type { Row } from "./Commands.ts"
-import type * as ShellCommands from "./ShellCommands.ts"
-
-/** A command that the browser's prompt does not have. */
-export interface WritingRow extends Row<keyof typeof ShellCommands.shells> {
-  readonly in: "cli"
-}
 
 /** All of these commands, in the order of the help. */
 export const rows = [
   {
     name: "LOG",
-    in: "cli",
+    in: "both",
     args: "[type] id [section]",
     follows: "section",
     description: "show who changed a record, when and why",
@@ -22,7 +15,7 @@ export const rows = [
   },
   {
     name: "DIFF",
-    in: "cli",
+    in: "both",
     args: "[type] id [section] [from [to]]",
     follows: "section",
     description: "show the latest change, or what changed between two dates or revisions",
@@ -30,7 +23,7 @@ export const rows = [
   },
   {
     name: "REVERT",
-    in: "cli",
+    in: "both",
     args: "[type] id section revision-or-time",
     follows: "section",
     description: "restore an earlier text of a section, as a new revision",
@@ -38,7 +31,7 @@ export const rows = [
   },
   {
     name: "REGISTER",
-    in: "cli",
+    in: "both",
     args: "[type] id [class] level name…",
     follows: "register",
     description: "register an anomaly with its class, or a user, a site or a task force",
@@ -51,7 +44,7 @@ export const rows = [
   },
   {
     name: "EDIT",
-    in: "cli",
+    in: "both",
     args: "[type] id section",
     follows: "section",
     description: "write or change a section in your editor",
@@ -66,8 +59,16 @@ export const rows = [
     examples: ["FILE 173 description", "FILE 173 addendum-1 4"]
   },
   {
+    name: "FILE",
+    in: "web",
+    args: "[type] id section [level]",
+    follows: "section",
+    description: "write a section in the editor, which may require a higher level",
+    examples: ["FILE 173 description", "FILE 173 addendum-1 4"]
+  },
+  {
     name: "ASSIGN",
-    in: "cli",
+    in: "both",
     args: "item [SITE id] [MTF id]",
     follows: "item",
     description: "assign an anomaly to a site and a task force, or to NONE",
@@ -75,7 +76,7 @@ export const rows = [
   },
   {
     name: "RECLASSIFY",
-    in: "cli",
+    in: "both",
     args: "item class [disruption [risk]]",
     follows: "reclassify",
     description: "change the object class of an anomaly, and its disruption and risk from 1 to 5",
@@ -83,7 +84,7 @@ export const rows = [
   },
   {
     name: "CLEARANCE",
-    in: "cli",
+    in: "both",
     args: "[type] id level reason…",
     follows: "record",
     description: "set the level that a record requires, or that a user holds",
@@ -91,7 +92,7 @@ export const rows = [
   },
   {
     name: "ROLE",
-    in: "cli",
+    in: "both",
     args: "user role [REVOKE]",
     follows: "user",
     description: "grant a role to a user: archivist, administrator or auditor; or revoke it",
@@ -99,7 +100,7 @@ export const rows = [
   },
   {
     name: "PHRASE",
-    in: "cli",
+    in: "both",
     args: "",
     follows: "nothing",
     description: "set your override phrase, for BREAK-GLASS",
@@ -107,7 +108,7 @@ export const rows = [
   },
   {
     name: "BREAK-GLASS",
-    in: "cli",
+    in: "both",
     args: "[type] id reason…",
     follows: "record",
     description: "read a record above your clearance with your override phrase; an auditor reviews it",
@@ -115,7 +116,7 @@ export const rows = [
   },
   {
     name: "REVIEW",
-    in: "cli",
+    in: "both",
     args: "[id-or-record note…]",
     follows: "item",
     description: "list the uses of break-glass to review, or sign one (auditors only)",
@@ -123,7 +124,7 @@ export const rows = [
   },
   {
     name: "WHY",
-    in: "cli",
+    in: "both",
     args: "user [type] id",
     follows: "user",
     description: "explain why a user can or cannot read a record (auditors only)",
@@ -131,10 +132,10 @@ export const rows = [
   },
   {
     name: "EXPORT",
-    in: "cli",
+    in: "both",
     args: "[type] id file",
     follows: "record",
     description: "save a record as a Markdown or HTML file: file.md or file.html",
     examples: ["EXPORT 173 scp-173.md", "EXPORT 173 scp-173.html"]
   }
-] as const satisfies ReadonlyArray<WritingRow>
+] as const satisfies ReadonlyArray<Row>

@@ -1,15 +1,12 @@
 /** The grammar of the terminal, for both adapters. */
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as CliCommands from "../../src/terminal/CliCommands.ts"
-import * as Commands from "../../src/terminal/Commands.ts"
+import * as CommandTables from "../../src/terminal/CommandTables.ts"
 import * as Grammar from "../../src/terminal/Grammar.ts"
-import * as ShellCommands from "../../src/terminal/ShellCommands.ts"
-import * as WritingCommands from "../../src/terminal/WritingCommands.ts"
 
 const grammars = [
-  ["cli", Grammar.make<string>(CliCommands.cli)],
-  ["web", Grammar.make<string>(Commands.web)]
+  ["cli", Grammar.make<string>(CommandTables.cli)],
+  ["web", Grammar.make<string>(CommandTables.web)]
 ] as const
 
 describe.each(grammars)("the grammar of %s", (_, grammar) => {
@@ -94,27 +91,12 @@ describe("splitType", () => {
 })
 
 describe("the tables of commands", () => {
-  it("share all commands but those that only one adapter can execute", () => {
-    const names = { cli: CliCommands.cli.map(({ name }) => name), web: Commands.web.map(({ name }) => name) }
-    expect(names.cli.filter((name) => !names.web.some((other) => other === name))).toEqual([
-      "AUDIT",
-      "WATCH",
-      ...WritingCommands.rows.map(({ name }) => name)
-    ])
+  it("share all commands but the trail, which is a page of the browser", () => {
+    const names = {
+      cli: CommandTables.cli.map(({ name }) => name),
+      web: CommandTables.web.map(({ name }) => name)
+    }
+    expect(names.cli.filter((name) => !names.web.some((other) => other === name))).toEqual([])
     expect(names.web.filter((name) => !names.cli.some((other) => other === name))).toEqual(["TRAIL"])
-  })
-
-  it.each(WritingCommands.rows.map(({ name }) => [name]))(
-    "name a command for a shell that does what %s does",
-    (name) => {
-      expect(ShellCommands.shellCommand(name.toLowerCase())).toBe(ShellCommands.shells[name])
-      expect(ShellCommands.shells[name]).toMatch(/^scipnet /)
-    }
-  )
-
-  it("have no command for a shell for other words", () => {
-    for (const word of ["ACCESS", "concrete", "__proto__", ""]) {
-      expect(ShellCommands.shellCommand(word)).toBeUndefined()
-    }
   })
 })

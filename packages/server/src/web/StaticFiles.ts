@@ -70,9 +70,9 @@ const reply = ({ headers, body, encoded }: File, acceptEncoding: string): Reply 
 /** Paths of the other HTTP listener: an application page under them would mislead a monitor. */
 const elsewhere = new Set(["/healthz", "/metrics", "/readyz"])
 
-const recordRoute = /^\/(?:scp|user|site|mtf)\/[^/]+$/
+const recordRoute = /^\/(?:scp|user|site|mtf|people)\/[^/]+$/
 
-/** Tests whether a path without a file is a route of the application. Ids of records can contain dots. */
+/** Tests whether a path without a file is a route of the application. Ids of records and accounts can contain dots. */
 const isRoute = (path: string): boolean =>
   recordRoute.test(path) || (!elsewhere.has(path) && !path.slice(path.lastIndexOf("/")).includes("."))
 

@@ -29,6 +29,11 @@ export const lists: Readonly<Record<RecordType, Signal<Listing>>> = {
   mtf: signal(none)
 }
 
+/** Notes that the records of a type have changed, so that `load` reads them again. */
+export const markStale = (type: RecordType): void => {
+  stale.add(type)
+}
+
 const running = new Map<RecordType, Promise<void>>()
 const stale = new Set<RecordType>()
 

@@ -1,6 +1,7 @@
 /** A record with everything that its page shows, now or at a time in the past. */
 import type { Success } from "../protocol/Calls.ts"
 import type { RecordType } from "../words/Words.ts"
+import * as Glass from "./Glass.ts"
 import * as Line from "./Line.ts"
 import * as SessionState from "./SessionState.ts"
 
@@ -38,7 +39,11 @@ export const forget = (type: RecordType, id: string): void => {
 }
 
 /** Reads a record as it is. */
-export const read = (type: RecordType, id: string): Promise<Dossier> => Line.call("Dossier", { query: { type, id } })
+export const read = async (type: RecordType, id: string): Promise<Dossier> => {
+  const dossier = await Line.call("Dossier", { query: { type, id } })
+  Glass.note(`${type}/${id}`, dossier.answer)
+  return dossier
+}
 
 /** A past version that was read before. */
 export const findPast = (type: RecordType, id: string, at: number): Decided | undefined =>

@@ -8,6 +8,7 @@ const always = [
   ["/ or Ctrl K", "go to the prompt"],
   ["[ and ]", "previous and next change of a file"],
   ["↑ in the empty prompt", "last command"],
+  ["Ctrl Enter in a text", "file it"],
   ["?", "this list"]
 ] as const
 
@@ -15,9 +16,12 @@ const letters = [
   ["j and k", "next and previous row"],
   ["Enter or o", "open the row"],
   ["n and p", "next and previous file"],
+  ["e", "edit the section in view"],
   ["g t", "terminal"],
   ["g d", "directory"],
   ["g s", "search"],
+  ["g p", "pending changes"],
+  ["g a", "audit log"],
   ["g h", "your trail"],
   ["g m", "your account"]
 ] as const
@@ -47,6 +51,8 @@ export const KeysDialog = () => {
     "g t": visit("/"),
     "g d": visit("/directory"),
     "g s": visit("/search"),
+    "g p": visit("/pending"),
+    "g a": visit("/audit"),
     "g h": visit("/trail"),
     "g m": visit("/me")
   })

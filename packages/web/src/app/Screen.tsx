@@ -6,6 +6,11 @@ import * as Location from "./Location.ts"
 const TerminalScreen = lazy(async () => (await import("../terminal/TerminalScreen.tsx")).TerminalScreen)
 const LaterScreen = lazy(async () => (await import("../screens/LaterScreen.tsx")).LaterScreen)
 
+const DecidingScreen = lazy(async () => (await import("../deciding/DecidingScreen.tsx")).DecidingScreen)
+const WritingScreen = lazy(async () => (await import("../writing/WritingScreen.tsx")).WritingScreen)
+const PeopleScreen = lazy(async () => (await import("../people/PeopleScreen.tsx")).PeopleScreen)
+const AuditScreen = lazy(async () => (await import("../audit/AuditScreen.tsx")).AuditScreen)
+
 /** The screen. A record's page begins anew for another record. */
 export const Screen = () => {
   const route = Location.route.value
@@ -19,6 +24,18 @@ export const Screen = () => {
     case "trail":
     case "me":
       return <LaterScreen route={route} />
+    case "pending":
+    case "reviews":
+      return <DecidingScreen screen={route.screen} />
+    case "new":
+    case "edit":
+      return <WritingScreen key={Location.path.value} route={route} />
+    case "people":
+    case "enrol":
+    case "person":
+      return <PeopleScreen key={Location.path.value} route={route} />
+    case "audit":
+      return <AuditScreen filters={route.filters} />
     case "unknown":
       return (
         <section class="list">

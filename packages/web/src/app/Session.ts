@@ -3,6 +3,7 @@ import type { Failure, LocalFailure } from "../protocol/Calls.ts"
 import * as Line from "./Line.ts"
 import type { SessionInfo } from "./SessionState.ts"
 import * as SessionState from "./SessionState.ts"
+import * as Unsaved from "./Unsaved.ts"
 
 const restartDelay = 2_000
 
@@ -63,8 +64,14 @@ export const signIn = async (user: string, password: string): Promise<Failure<"L
   return undefined
 }
 
-/** Signs this browser out: the page is cleared first, then the session ends at the server and in the other tabs. */
+/**
+ * Signs this browser out: the page is cleared first, then the session ends at the server and in the other tabs. Asks before
+ * drafts are lost.
+ */
 export const signOut = async (): Promise<void> => {
+  if (Unsaved.drafts.value.length > 0 && !confirm("Sign out and lose the drafts that are not filed?")) {
+    return
+  }
   SessionState.end("signed-out")
   tabs.postMessage(null)
   try {

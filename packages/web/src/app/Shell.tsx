@@ -2,21 +2,31 @@
 import { useEffect, useRef } from "preact/hooks"
 import { DepthGauge } from "../parts/DepthGauge.tsx"
 import { Mark } from "../parts/Mark.tsx"
-import { Prompt } from "../prompt/Prompt.tsx"
 import * as Announcer from "./Announcer.ts"
 import * as FileLevel from "./FileLevel.ts"
 import { KeysDialog } from "./KeysDialog.tsx"
 import * as Line from "./Line.ts"
 import * as Location from "./Location.ts"
+import { lazy } from "./Lazy.tsx"
 import { Screen } from "./Screen.tsx"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
+import * as Unsaved from "./Unsaved.ts"
+import * as LoadedSentences from "../words/LoadedSentences.ts"
 import { Watch } from "./Watch.tsx"
 
+/** The prompt with the whole grammar of the terminal: too much for the first screen. */
+const Prompt = lazy(async () => (await import("../prompt/Prompt.tsx")).Prompt)
+
+/** The navigation: URL, name, and the role that has the screen. */
 const entries = [
   ["/", "Terminal"],
   ["/directory", "Directory"],
   ["/search", "Search"],
+  ["/pending", "Pending"],
+  ["/people", "People", "administrator"],
+  ["/audit", "Audit", "auditor"],
+  ["/reviews", "Reviews", "auditor"],
   ["/trail", "Trail"],
   ["/me", "Account"]
 ] as const
@@ -24,7 +34,11 @@ const entries = [
 /** The entry of the navigation that leads to the present screen. */
 const currentEntry = (): string => {
   const { screen } = Location.route.value
-  return screen === "record" || screen === "directory" ? "/directory" : Location.path.value
+  return screen === "record" || screen === "directory" || screen === "new" || screen === "edit"
+    ? "/directory"
+    : screen === "person" || screen === "enrol"
+      ? "/people"
+      : Location.path.value
 }
 
 const Rail = () => {
@@ -37,11 +51,13 @@ const Rail = () => {
         <span>SCiPNET</span>
       </a>
       <nav aria-label="Main">
-        {entries.map(([url, name]) => (
-          <a key={url} href={url} aria-current={current === url ? "page" : undefined}>
-            {name}
-          </a>
-        ))}
+        {entries.map(([url, name, role]) =>
+          role === undefined || me?.roles.includes(role) === true ? (
+            <a key={url} href={url} aria-current={current === url ? "page" : undefined}>
+              {name}
+            </a>
+          ) : null
+        )}
       </nav>
       {me === undefined ? null : <DepthGauge mine={me.clearance.level} file={FileLevel.shown.value} />}
       <div class="who">
@@ -75,11 +91,28 @@ const LineDown = () => {
   }
 }
 
+/** The drafts that are kept for other screens than the present one. */
+const DraftNote = () => {
+  const others = Unsaved.drafts.value.filter(({ url }) => url !== Location.path.value)
+  return others.length === 0 ? null : (
+    <p class="quiet" role="status">
+      Not filed yet:{" "}
+      {others.map(({ url, name }) => (
+        <a key={url} href={url}>
+          {name}
+        </a>
+      ))}
+    </p>
+  )
+}
+
 /** The shell. */
 export const Shell = () => {
   const main = useRef<HTMLElement>(null)
   const shownPath = useRef(Location.path.value)
   const path = Location.path.value
+  // A failure must have its sentence when the line is lost, too.
+  useEffect(() => void LoadedSentences.preload(), [])
   useEffect(() => {
     if (shownPath.current !== path) {
       shownPath.current = path
@@ -104,10 +137,13 @@ export const Shell = () => {
       <Rail />
       <main id="main" ref={main} tabIndex={-1}>
         <LineDown />
+        <DraftNote />
         <Screen />
       </main>
       <Watch />
-      <Prompt />
+      <search class="prompt">
+        <Prompt />
+      </search>
       <p class="sr" role="status">
         {Announcer.sentence.value}
       </p>

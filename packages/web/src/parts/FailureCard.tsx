@@ -1,10 +1,12 @@
 /** A failure as a card: heading, sentence, levels, and a way to try again where that can help. */
-import * as Sentences from "../words/Sentences.ts"
+import { useEffect } from "preact/hooks"
+import * as LoadedSentences from "../words/LoadedSentences.ts"
+import type { AnyFailure } from "../words/Sentences.ts"
 import { Facts } from "./Facts.tsx"
 import { LevelChip } from "./LevelChip.tsx"
 
 interface FailureCardProps {
-  readonly failure: Sentences.AnyFailure
+  readonly failure: AnyFailure
   readonly onAgain?: () => void
 }
 
@@ -36,15 +38,19 @@ const FailureFacts = ({ failure }: Pick<FailureCardProps, "failure">) => {
 }
 
 /** The card. */
-export const FailureCard = ({ failure, onAgain }: FailureCardProps) => (
-  <div class="card l5" role="alert">
-    <h2>{Sentences.heading(failure)}</h2>
-    <p>{Sentences.sentence(failure)}</p>
-    <FailureFacts failure={failure} />
-    {onAgain !== undefined && Sentences.isPassing(failure) ? (
-      <button type="button" class="ghost" onClick={onAgain}>
-        Try again
-      </button>
-    ) : null}
-  </div>
-)
+export const FailureCard = ({ failure, onAgain }: FailureCardProps) => {
+  const sentences = LoadedSentences.loaded.value
+  useEffect(() => void LoadedSentences.preload(), [])
+  return (
+    <div class="card l5" role="alert">
+      <h2>{sentences?.heading(failure)}</h2>
+      <p>{LoadedSentences.sentence(failure)}</p>
+      <FailureFacts failure={failure} />
+      {onAgain !== undefined && sentences?.isPassing(failure) === true ? (
+        <button type="button" class="ghost" onClick={onAgain}>
+          Try again
+        </button>
+      ) : null}
+    </div>
+  )
+}

@@ -4,6 +4,7 @@ import * as Keyboard from "../app/Keyboard.ts"
 import * as Location from "../app/Location.ts"
 import * as Route from "../app/Route.ts"
 import { urlOf } from "../parts/HitRow.tsx"
+import { useHits } from "./FoundHits.ts"
 import * as PastLines from "./PastLines.ts"
 import * as Submit from "./Submit.ts"
 import { SuggestionRow } from "./SuggestionRow.tsx"
@@ -16,6 +17,8 @@ const keyOf = (suggestion: Suggestion): string => {
   switch (suggestion.kind) {
     case "command":
       return suggestion.command.name
+    case "argument":
+      return suggestion.line
     case "record":
       return suggestion.row.id
     case "hit":
@@ -25,7 +28,7 @@ const keyOf = (suggestion: Suggestion): string => {
   }
 }
 
-const targetOf = (suggestion: Exclude<Suggestion, { readonly kind: "command" }>): string => {
+const targetOf = (suggestion: Exclude<Suggestion, { readonly kind: "argument" | "command" }>): string => {
   switch (suggestion.kind) {
     case "record":
       return Route.recordUrl(suggestion.row.type, suggestion.row.id)
@@ -36,14 +39,15 @@ const targetOf = (suggestion: Exclude<Suggestion, { readonly kind: "command" }>)
   }
 }
 
-/** The prompt with its list of suggestions. */
+/** The field and its list of suggestions. */
 export const Prompt = () => {
   const [line, setLine] = useState("")
   const [active, setActive] = useState(-1)
   const [isOpen, setOpen] = useState(false)
   const [back, setBack] = useState(-1)
   const field = useRef<HTMLInputElement>(null)
-  const suggestions = Suggestions.useSuggestions(line, isOpen)
+  const hits = useHits(isOpen ? Suggestions.wordsOf(line) : "")
+  const suggestions = isOpen ? Suggestions.suggest(line, hits) : []
   const isShown = suggestions.length > 0
 
   const focus = () => {
@@ -66,8 +70,8 @@ export const Prompt = () => {
     }
   }
   const pick = (suggestion: Suggestion) => {
-    if (suggestion.kind === "command") {
-      setLine(`${suggestion.command.name} `)
+    if (suggestion.kind === "command" || suggestion.kind === "argument") {
+      setLine(suggestion.kind === "argument" ? suggestion.line : `${suggestion.command.name} `)
       field.current?.focus()
     } else {
       Location.go(targetOf(suggestion))
@@ -79,7 +83,6 @@ export const Prompt = () => {
     if (picked !== undefined) {
       pick(picked)
     } else if (line.trim() !== "") {
-      PastLines.add(line.trim())
       Submit.submit(line)
       leave()
     }
@@ -128,7 +131,7 @@ export const Prompt = () => {
   }
 
   return (
-    <search class="prompt">
+    <>
       {isShown ? (
         <ul id="options" role="listbox" aria-label="Suggestions">
           {suggestions.map((suggestion, index) => (
@@ -178,6 +181,6 @@ export const Prompt = () => {
       <button type="button" class="hint" aria-label="Go to the prompt" tabIndex={-1} onClick={focus}>
         <kbd aria-hidden="true">/</kbd>
       </button>
-    </search>
+    </>
   )
 }

@@ -20,6 +20,12 @@ export const SuggestionRow = ({ suggestion, words }: SuggestionRowProps) => {
           <b>{suggestion.command.usage}</b> <span class="quiet">· {suggestion.command.description}</span>
         </span>
       )
+    case "argument":
+      return (
+        <span class="usage">
+          <b>{suggestion.word}</b> <span class="quiet">· {suggestion.usage}</span>
+        </span>
+      )
     case "record":
       return (
         <>

@@ -1,6 +1,7 @@
 /** A record on paper: classification, facts, sections, changes of status, references and provenance. */
 import type { Parts, Visible } from "../app/Dossier.ts"
 import { RecordLink } from "../parts/RecordLink.tsx"
+import * as RecordInView from "../app/RecordInView.ts"
 import * as Words from "../words/Words.ts"
 import { ChangeList } from "./ChangeNote.tsx"
 import * as Changes from "./Changes.ts"
@@ -59,27 +60,30 @@ const Provenance = ({ record }: Pick<FilePaperProps, "record">) =>
   )
 
 /** The paper. A past version has a stamp with its time, and marks where it differs from today. */
-export const FilePaper = ({ record, parts, at, now, isBusy = false }: FilePaperProps) => (
-  <article class={`paper file${at === undefined ? "" : " past"}`} aria-labelledby="file-name" aria-busy={isBusy}>
-    {at === undefined ? null : <p class="stamp">The file as it stood on {Words.longTime(at)}</p>}
-    <Bar record={record} now={now} />
-    <header>
-      <h1 id="file-name">
-        <span class="sr">{record.id}: </span>
-        {record.name}
-        <Since was={record.name} is={now?.name} />
-      </h1>
-      <RecordFacts record={record} now={now} />
-    </header>
-    {record.type === "user" ? null : (
-      <Sections record={record} now={now === undefined || now.type === "user" ? undefined : now} />
-    )}
-    {parts === undefined ? null : (
-      <>
-        <StatusChanges parts={parts} />
-        <References parts={parts} />
-      </>
-    )}
-    <Provenance record={record} />
-  </article>
-)
+export const FilePaper = ({ record, parts, at, now, isBusy = false }: FilePaperProps) => {
+  RecordInView.useRecord(record)
+  return (
+    <article class={`paper file${at === undefined ? "" : " past"}`} aria-labelledby="file-name" aria-busy={isBusy}>
+      {at === undefined ? null : <p class="stamp">The file as it stood on {Words.longTime(at)}</p>}
+      <Bar record={record} now={now} />
+      <header>
+        <h1 id="file-name">
+          <span class="sr">{record.id}: </span>
+          {record.name}
+          <Since was={record.name} is={now?.name} />
+        </h1>
+        <RecordFacts record={record} now={now} />
+      </header>
+      {record.type === "user" ? null : (
+        <Sections record={record} now={now === undefined || now.type === "user" ? undefined : now} />
+      )}
+      {parts === undefined ? null : (
+        <>
+          <StatusChanges parts={parts} />
+          <References parts={parts} />
+        </>
+      )}
+      <Provenance record={record} />
+    </article>
+  )
+}

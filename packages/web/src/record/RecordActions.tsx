@@ -2,10 +2,14 @@
 import { useState } from "preact/hooks"
 import * as Announcer from "../app/Announcer.ts"
 import type { Parts, Visible } from "../app/Dossier.ts"
+import { lazy } from "../app/Lazy.tsx"
 import * as Keyboard from "../app/Keyboard.ts"
 import * as Location from "../app/Location.ts"
 import * as Route from "../app/Route.ts"
+import * as SessionState from "../app/SessionState.ts"
 import * as Export from "./Export.ts"
+
+const RecordWork = lazy(async () => (await import("./RecordWork.tsx")).RecordWork)
 
 interface RecordActionsProps {
   readonly record: Visible
@@ -45,27 +49,30 @@ export const RecordActions = ({ record, at, parts }: RecordActionsProps) => {
     Announcer.say(sentence)
   }
   return (
-    <nav class="paged" aria-label="File">
-      {previous === undefined ? null : (
-        <a href={previous} rel="prev">
-          ← {parts?.previous}
-        </a>
-      )}
-      {next === undefined ? null : (
-        <a href={next} rel="next">
-          {parts?.next} →
-        </a>
-      )}
-      <span class="quiet">{outcome}</span>
-      <button type="button" class="link" onClick={() => void copyAs(Export.toMarkdown(record, at), "Markdown")}>
-        Copy as Markdown
-      </button>
-      <button type="button" class="link" onClick={() => void copyAs(Export.toJson(record, at), "JSON")}>
-        Copy as JSON
-      </button>
-      <button type="button" class="link" onClick={() => print()}>
-        Print
-      </button>
-    </nav>
+    <>
+      {(SessionState.me.value?.roles.length ?? 0) > 0 ? <RecordWork record={record} at={at} parts={parts} /> : null}
+      <nav class="paged" aria-label="File">
+        {previous === undefined ? null : (
+          <a href={previous} rel="prev">
+            ← {parts?.previous}
+          </a>
+        )}
+        {next === undefined ? null : (
+          <a href={next} rel="next">
+            {parts?.next} →
+          </a>
+        )}
+        <span class="quiet">{outcome}</span>
+        <button type="button" class="link" onClick={() => void copyAs(Export.toMarkdown(record, at), "Markdown")}>
+          Copy as Markdown
+        </button>
+        <button type="button" class="link" onClick={() => void copyAs(Export.toJson(record, at), "JSON")}>
+          Copy as JSON
+        </button>
+        <button type="button" class="link" onClick={() => print()}>
+          Print
+        </button>
+      </nav>
+    </>
   )
 }

@@ -5,6 +5,7 @@ import * as Announcer from "../app/Announcer.ts"
 import type { Decided, Parts } from "../app/Dossier.ts"
 import * as Dossier from "../app/Dossier.ts"
 import * as FileLevel from "../app/FileLevel.ts"
+import { lazy } from "../app/Lazy.tsx"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
 import * as Notices from "../app/Notices.ts"
@@ -19,6 +20,8 @@ import { RecordActions } from "./RecordActions.tsx"
 import { GonePaper, SealedPaper } from "./SealedPaper.tsx"
 import { elementId } from "./Sections.tsx"
 import { TimeSlider } from "./TimeSlider.tsx"
+
+const GlassNotice = lazy(async () => (await import("./GlassNotice.tsx")).GlassNotice)
 
 const levelOf = (answer: Decided | undefined): Words.Level | undefined => {
   switch (answer?._tag) {
@@ -52,13 +55,16 @@ interface PaperProps {
   readonly at: number | undefined
   readonly now: Decided
   readonly isBusy: boolean
+  /** Asks again after the glass is broken. */
+  readonly onOpened: () => void
 }
 
-const Paper = ({ type, id, answer, parts, at, now, isBusy }: PaperProps) => {
+const Paper = ({ type, id, answer, parts, at, now, isBusy, onOpened }: PaperProps) => {
   switch (answer._tag) {
     case "Granted":
       return (
         <>
+          {answer.closesIn === undefined ? null : <GlassNotice type={type} id={id} />}
           <FilePaper
             record={answer.record}
             parts={parts}
@@ -71,7 +77,7 @@ const Paper = ({ type, id, answer, parts, at, now, isBusy }: PaperProps) => {
         </>
       )
     case "Redacted":
-      return <SealedPaper answer={answer} />
+      return <SealedPaper answer={answer} onOpened={at === undefined ? onOpened : undefined} />
     case "Expunged":
       return <GonePaper type={type} id={id} at={at} />
   }
@@ -171,6 +177,7 @@ export const RecordScreen = ({ type, id, at }: RecordScreenProps) => {
           at={shownAt}
           now={dossier.answer}
           isBusy={isPast && shownAt !== at}
+          onOpened={again}
         />
       )}
     </>

@@ -1,6 +1,7 @@
 /** The pages of records that are not granted: redacted, and expunged. */
 import * as Denials from "@scipnet/presentation/sentences/Denials"
 import { useAnswer } from "../app/Answer.ts"
+import { lazy } from "../app/Lazy.tsx"
 import * as Line from "../app/Line.ts"
 import type { Decided } from "../app/Dossier.ts"
 import { Facts } from "../parts/Facts.tsx"
@@ -10,14 +11,26 @@ import { RedactionBars } from "../parts/RedactionBars.tsx"
 import * as Words from "../words/Words.ts"
 import { SealedBar } from "./ClassificationBar.tsx"
 
+const BreakGlass = lazy(async () => (await import("./BreakGlass.tsx")).BreakGlass)
+
+/** The decision on a redacted record. */
+export type Redacted = Extract<Decided, { readonly _tag: "Redacted" }>
+
+interface SealedPaperProps {
+  readonly answer: Redacted
+  /** Asks again after the glass is broken; undefined for a past version, which break-glass does not open. */
+  readonly onOpened: (() => void) | undefined
+}
+
 /** A redacted record: it exists, and the reader's level is too low. */
-export const SealedPaper = ({ answer }: { readonly answer: Extract<Decided, { readonly _tag: "Redacted" }> }) => (
+export const SealedPaper = ({ answer, onOpened }: SealedPaperProps) => (
   <article class="paper sealed" aria-labelledby="file-name">
     <SealedBar type={answer.type} id={answer.id} needed={answer.needed} />
     <div class="seal">
       <h1 id="file-name">{Denials.redacted.heading}</h1>
       <p>{Denials.redacted.sentence}</p>
       <RedactedFacts answer={answer} />
+      {onOpened === undefined ? null : <BreakGlass answer={answer} onOpened={onOpened} />}
     </div>
     <RedactionBars id={answer.id} paragraphs={[5, 4, 6]} />
   </article>

@@ -2,8 +2,13 @@
 import { Prose } from "../parts/Prose.tsx"
 import { RedactionBars } from "../parts/RedactionBars.tsx"
 import type { Visible } from "../app/Dossier.ts"
+import { lazy } from "../app/Lazy.tsx"
+import * as Route from "../app/Route.ts"
+import * as SessionState from "../app/SessionState.ts"
 
-type Sectioned = Pick<Exclude<Visible, { readonly type: "user" }>, "id" | "sections" | "withheld">
+const Revert = lazy(async () => (await import("./Revert.tsx")).Revert)
+
+type Sectioned = Exclude<Visible, { readonly type: "user" }>
 
 /** The id of a section's element. The prefix keeps it apart from the ids of the page. */
 export const elementId = (section: string): string => `section-${section}`
@@ -16,13 +21,24 @@ interface SectionsProps {
   readonly now?: Sectioned | undefined
 }
 
+/** What an archivist does with a section: edit it, or bring back its text of a past version. */
+const SectionWork = ({ record, now, section }: SectionsProps & { readonly section: Sectioned["sections"][number] }) =>
+  SessionState.me.value?.roles.includes("archivist") !== true ? null : now === undefined ? (
+    <a class="edit" href={Route.editUrl(record.type, record.id, section.id)}>
+      Edit<span class="sr"> {section.title}</span>
+    </a>
+  ) : (
+    <Revert now={now} section={section} />
+  )
+
 /** The sections in the order of the server; those that were filed later are named only. */
 export const Sections = ({ record, now }: SectionsProps) => (
   <>
-    {record.sections.map(({ id, title, body }) => (
-      <section key={id} id={elementId(id)} class={isMain(id) ? "" : "addendum"}>
-        <h2 tabIndex={-1}>{title}</h2>
-        <Prose text={body} record={record.id} />
+    {record.sections.map((section) => (
+      <section key={section.id} id={elementId(section.id)} class={isMain(section.id) ? "" : "addendum"}>
+        <h2 tabIndex={-1}>{section.title}</h2>
+        <SectionWork record={record} now={now} section={section} />
+        <Prose text={section.body} record={record.id} />
       </section>
     ))}
     {now?.sections

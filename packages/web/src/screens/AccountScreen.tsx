@@ -1,5 +1,7 @@
 /** The reader's own account: file, sessions, password, phrase and settings. */
+import { useEffect } from "preact/hooks"
 import * as Line from "../app/Line.ts"
+import * as Location from "../app/Location.ts"
 import * as Preferences from "../app/Preferences.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { Facts } from "../parts/Facts.tsx"
@@ -29,6 +31,12 @@ const OwnFile = () => {
 /** The screen. */
 export const AccountScreen = () => {
   const user = SessionState.session.value?.user ?? ""
+  const fragment = Location.fragment.value
+  useEffect(() => {
+    if (fragment === "phrase") {
+      document.getElementById(fragment)?.focus()
+    }
+  }, [fragment])
   return (
     <section class="list account">
       <h1>Account</h1>
@@ -44,7 +52,9 @@ export const AccountScreen = () => {
         autocomplete="new-password"
         onChange={(own, next) => Line.callOnce("ChangePassword", { user, own, next })}
       />
-      <h2>Override phrase</h2>
+      <h2 id="phrase" tabIndex={-1}>
+        Override phrase
+      </h2>
       <SecretForm
         label="New phrase"
         button="Set the phrase"

@@ -5,7 +5,7 @@ import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { EntryForm } from "./EntryForm.tsx"
 import { CallFailed } from "../protocol/Connection.ts"
-import * as Sentences from "../words/Sentences.ts"
+import * as LoadedSentences from "../words/LoadedSentences.ts"
 
 /** The form. The session goes on afterwards, at the URL that was asked for. */
 export const ChangePassword = () => {
@@ -30,7 +30,8 @@ export const ChangePassword = () => {
       if (!(error instanceof CallFailed)) {
         throw error
       }
-      setSentence(Sentences.sentence(error.failure))
+      await LoadedSentences.preload()
+      setSentence(LoadedSentences.sentence(error.failure))
     } finally {
       setBusy(false)
     }

@@ -48,7 +48,7 @@ export const optionsOf = (name: FilterName, rows: ReadonlyArray<Row>, chosen: st
 }
 
 /** The text of an option. */
-export const optionText = (name: FilterName, value: string): string =>
+export const optionText = (name: string, value: string): string =>
   name === "level" ? `${value} · ${Words.levels[Number(value)] ?? ""}` : Words.capitalize(value)
 
 const compare: Readonly<Record<string, (a: Row, b: Row) => number>> = {
@@ -76,8 +76,8 @@ export const pageOf = (filters: URLSearchParams, length: number): number => {
   return Number.isInteger(page) ? Math.min(pages, Math.max(1, page)) : 1
 }
 
-/** The URL of the directory with one parameter changed; an empty value removes it. Another filter begins at page 1. */
-export const urlWith = (type: RecordType, filters: URLSearchParams, name: string, value: string): string => {
+/** The query of a URL with one parameter changed; an empty value removes it. Another filter begins at page 1. */
+export const queryWith = (filters: URLSearchParams, name: string, value: string): string => {
   const changed = new URLSearchParams(filters)
   if (value === "") {
     changed.delete(name)
@@ -88,5 +88,9 @@ export const urlWith = (type: RecordType, filters: URLSearchParams, name: string
     changed.delete("page")
   }
   const query = changed.toString()
-  return `/directory/${type}${query === "" ? "" : `?${query}`}`
+  return query === "" ? "" : `?${query}`
 }
+
+/** The URL of the directory with one parameter changed, as `queryWith` does. */
+export const urlWith = (type: RecordType, filters: URLSearchParams, name: string, value: string): string =>
+  `/directory/${type}${queryWith(filters, name, value)}`

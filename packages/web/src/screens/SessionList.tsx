@@ -1,4 +1,4 @@
-/** The open sessions of the reader's account. */
+/** The open sessions of the reader's account, or for administrators those of another one. */
 import { useState } from "preact/hooks"
 import { useAnswer } from "../app/Answer.ts"
 import * as Line from "../app/Line.ts"
@@ -33,9 +33,14 @@ const SessionRow = ({ session, onRevoke }: { readonly session: OpenSession; read
   </li>
 )
 
-/** The sessions, each with a button that ends it. */
-export const SessionList = () => {
-  const { answer, again } = useAnswer("sessions", () => Line.call("Sessions", { whose: "own" }))
+const read = async (user: string | undefined): Promise<ReadonlyArray<OpenSession>> =>
+  user === undefined
+    ? Line.call("Sessions", { whose: "own" })
+    : (await Line.call("Sessions", { whose: "all" })).filter((session) => session.user === user)
+
+/** The sessions, each with a button that ends it: the reader's own, or those of a user. */
+export const SessionList = ({ user }: { readonly user?: string }) => {
+  const { answer, again } = useAnswer(`sessions ${user}`, () => read(user))
   const [failure, setFailure] = useState<AnyFailure | undefined>(undefined)
   const revoke = async (session: string): Promise<void> => {
     try {
@@ -51,13 +56,14 @@ export const SessionList = () => {
   }
   switch (answer.state) {
     case "waiting":
-      return <Waiting slow={answer.slow}>Reading your sessions…</Waiting>
+      return <Waiting slow={answer.slow}>Reading the sessions…</Waiting>
     case "failed":
       return <FailureCard failure={answer.failure} onAgain={again} />
     case "ready":
       return (
         <>
           {failure === undefined ? null : <FailureCard failure={failure} />}
+          {answer.value.length === 0 ? <p class="quiet">No session is open.</p> : null}
           <ol class="entries">
             {answer.value.map((session) => (
               <SessionRow key={session.id} session={session} onRevoke={() => void revoke(session.id)} />

@@ -5,7 +5,8 @@ import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { EntryForm } from "./EntryForm.tsx"
 import * as Prose from "../parts/Prose.tsx"
-import * as Sentences from "../words/Sentences.ts"
+import * as LoadedSentences from "../words/LoadedSentences.ts"
+import type { AnyFailure } from "../words/Sentences.ts"
 
 const Note = () => {
   const route = Location.route.value
@@ -22,7 +23,7 @@ const Note = () => {
 
 /** The form, with a note when a session has ended or a record was asked for. */
 export const SignIn = () => {
-  const [failure, setFailure] = useState<Sentences.AnyFailure | undefined>(undefined)
+  const [failure, setFailure] = useState<AnyFailure | undefined>(undefined)
   const [isBusy, setBusy] = useState(false)
   const user = useRef<HTMLInputElement>(null)
   const password = useRef<HTMLInputElement>(null)
@@ -30,6 +31,7 @@ export const SignIn = () => {
   useEffect(() => {
     user.current?.focus()
     void Prose.preload()
+    void LoadedSentences.preload()
   }, [])
 
   const submit = async (form: HTMLFormElement): Promise<void> => {
@@ -78,7 +80,9 @@ export const SignIn = () => {
       />
       {failure === undefined ? null : (
         <p id="rejection" class="wrong" role="alert">
-          {failure._tag === "ConnectionLost" ? "The server does not answer. Try again." : Sentences.sentence(failure)}
+          {failure._tag === "ConnectionLost"
+            ? "The server does not answer. Try again."
+            : LoadedSentences.sentence(failure)}
         </p>
       )}
       <button type="submit" class="solid" disabled={isBusy}>

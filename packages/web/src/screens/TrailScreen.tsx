@@ -1,4 +1,5 @@
 /** The reader's own trail in the audit log. */
+import * as AuditQuestions from "@scipnet/presentation/audit/AuditQuestions"
 import { useState } from "preact/hooks"
 import { useAnswer } from "../app/Answer.ts"
 import * as Line from "../app/Line.ts"
@@ -9,10 +10,24 @@ import { Waiting } from "../parts/Waiting.tsx"
 
 const pageSize = 50
 
-const Page = ({ user, before }: { readonly user: string; readonly before: number | undefined }) => {
+interface PageProps {
+  readonly user: string
+  /** Queries with which the page fills itself are included. */
+  readonly isWhole: boolean
+  readonly before?: number
+}
+
+const Page = ({ user, isWhole, before }: PageProps) => {
   const [isContinued, setContinued] = useState(false)
-  const { answer, again } = useAnswer(`trail ${user} ${before}`, () =>
-    Line.call("Trail", { query: { user, limit: pageSize, ...(before === undefined ? {} : { before }) } })
+  const { answer, again } = useAnswer(`trail ${user} ${isWhole} ${before}`, () =>
+    Line.call("Trail", {
+      query: {
+        user,
+        limit: pageSize,
+        ...(before === undefined ? {} : { before }),
+        ...(isWhole ? {} : { not: AuditQuestions.background })
+      }
+    })
   )
   if (answer.state === "waiting") {
     return <Waiting slow={answer.slow}>Reading your trail…</Waiting>
@@ -25,7 +40,7 @@ const Page = ({ user, before }: { readonly user: string; readonly before: number
     <>
       <TrailList entries={answer.value} />
       {last === undefined || answer.value.length < pageSize ? null : isContinued ? (
-        <Page user={user} before={last.position} />
+        <Page user={user} isWhole={isWhole} before={last.position} />
       ) : (
         <p class="count">
           <button type="button" class="ghost" onClick={() => setContinued(true)}>
@@ -40,11 +55,16 @@ const Page = ({ user, before }: { readonly user: string; readonly before: number
 /** The screen. Reading the trail is an entry of it as well. */
 export const TrailScreen = () => {
   const user = SessionState.session.value?.user ?? ""
+  const [isWhole, setWhole] = useState(false)
   return (
     <section class="list">
       <h1>Trail</h1>
       <p class="quiet">What you asked for and did, the latest first. Auditors can read it too.</p>
-      <Page user={user} before={undefined} />
+      <label class="check">
+        <input type="checkbox" checked={isWhole} onChange={(event) => setWhole(event.currentTarget.checked)} />
+        Show what the page asked for by itself, too: lists, completions, your own file
+      </label>
+      <Page key={`${isWhole}`} user={user} isWhole={isWhole} />
     </section>
   )
 }

@@ -12,6 +12,9 @@ import { RowList } from "../parts/RowList.tsx"
 import { TrailList } from "../parts/TrailList.tsx"
 import { ChangeList } from "../record/ChangeNote.tsx"
 import * as Words from "../words/Words.ts"
+import { AuditView, ReviewsView } from "./OversightView.tsx"
+import { Lines, OutcomeView } from "./OutcomeView.tsx"
+import { DifferenceView, LogView } from "./PastView.tsx"
 import { BriefRecord } from "./BriefRecord.tsx"
 import type { CommandHelp } from "./Grammar.ts"
 import type { TerminalAnswer } from "./TerminalAnswer.ts"
@@ -36,8 +39,8 @@ const Gone = ({ type, id, near }: Pick<RecordAnswer, "type" | "near"> & { readon
         <p>{Replies.nearest}</p>
         <ul>
           {near.map((each) => (
-            <li key={each.id}>
-              <RecordLink type={type} id={each.id} /> {each.name === each.id ? "" : each.name}
+            <li key={`${each.type}/${each.id}`}>
+              <RecordLink type={each.type} id={each.id} /> {each.name === each.id ? "" : each.name}
             </li>
           ))}
         </ul>
@@ -135,6 +138,11 @@ export const AnswerView = ({ answer }: { readonly answer: TerminalAnswer }) => {
         <>
           <RowList type={answer.type} rows={answer.rows} />
           <p class="quiet count">{Replies.count(answer.rows.length)}</p>
+          {answer.hasMore ? (
+            <p class="quiet">
+              {Replies.moreAfter(answer.rows.length, answer.type.toUpperCase(), answer.rows.at(-1)?.id ?? "")}
+            </p>
+          ) : null}
         </>
       )
     case "changes":
@@ -151,8 +159,31 @@ export const AnswerView = ({ answer }: { readonly answer: TerminalAnswer }) => {
       return <Help commands={answer.commands} />
     case "usage":
       return <Usage command={answer.command} />
+    case "log":
+      return <LogView {...answer} />
+    case "difference":
+      return <DifferenceView {...answer} />
+    case "audit":
+      return <AuditView {...answer} />
+    case "reviews":
+      return <ReviewsView {...answer} />
+    case "lines":
+      return <Lines lines={answer.lines} />
+    case "notice":
+      return (
+        <p>
+          <RecordLink type={answer.notice.type} id={answer.notice.id} /> {Words.actionWords(answer.notice.action)}
+          {answer.notice.by === null ? null : ` by ${answer.notice.by}`}
+        </p>
+      )
+    case "screen":
+      return (
+        <p>
+          <a href={answer.url}>{answer.text}</a>
+        </p>
+      )
     case "text":
-      return <p>{answer.text}</p>
+      return <OutcomeView {...answer} />
     case "mistake":
       return (
         <div class="card l4">

@@ -1,46 +1,60 @@
 /** The commands that read records. */
-import * as TimeInput from "@scipnet/presentation/TimeInput"
+import * as FoldedText from "@scipnet/core/domain/FoldedText"
+import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import * as Replies from "@scipnet/presentation/terminal/Replies"
 import type { Decided } from "../app/Dossier.ts"
+import * as Glass from "../app/Glass.ts"
 import * as Line from "../app/Line.ts"
 import * as Changes from "../record/Changes.ts"
 import * as ItemNumber from "../words/ItemNumber.ts"
 import type { RecordType } from "../words/Words.ts"
 import * as Grammar from "./Grammar.ts"
 import * as Memory from "./Memory.ts"
+import type { Words } from "./Reply.ts"
+import { mistake, usage } from "./Reply.ts"
 import type { TerminalAnswer } from "./TerminalAnswer.ts"
-
-/** The words of a line after the command. */
-export type Words = ReadonlyArray<string>
 
 type Answers = Promise<TerminalAnswer>
 
-/** A line that cannot be executed as it is typed. */
-export const mistake = (name: Grammar.Name, why: string): TerminalAnswer => ({
-  kind: "mistake",
-  text: Replies.mistake(name, why)
-})
+/** Normalizes an id; text that is no id stays as it is typed. */
+export const normalizeId: (type: RecordType, typed: string) => string = RecordIdSyntax.normalize
 
-/** The usage of a command that was typed with wrong arguments. */
-export const usage = (name: Grammar.Name): TerminalAnswer => mistake(name, Replies.usage(Grammar.usageOf(name)))
+/** A record with a similar name. */
+type Near = Extract<TerminalAnswer, { readonly kind: "record" }>["near"][number]
 
-/** Normalizes an item number; any other id stays as it is typed. */
-export const normalizeId = (type: RecordType, typed: string): string =>
-  type === "scp" ? (ItemNumber.parse(typed) ?? typed) : typed
+/** Similar names that are shown. */
+const mostNear = 5
 
-const remembered = (
-  type: RecordType,
-  answer: Decided,
-  near: ReadonlyArray<{ id: string; name: string }> = []
-): TerminalAnswer => {
+/** Records of one LIST. */
+const mostListed = 50
+
+const remembered = (type: RecordType, answer: Decided, near: ReadonlyArray<Near> = []): TerminalAnswer => {
   Memory.remember(answer._tag === "Granted" ? answer.record : undefined)
   return { kind: "record", type, answer, near }
 }
 
-const read = (type: RecordType, id: string): Promise<Decided> =>
-  Line.call("Access", { query: { type, id: normalizeId(type, id) } })
+const read = async (type: RecordType, typed: string): Promise<Decided> => {
+  const id = normalizeId(type, typed)
+  return Glass.note(`${type}/${id}`, await Line.call("Access", { query: { type, id } }))
+}
 
-/** Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. */
+const types: ReadonlyArray<RecordType> = ["scp", "user", "site", "mtf"]
+
+/** The records of some types whose id or name is close to a text, and those that have it as their id or name. */
+const findNear = async (among: ReadonlyArray<RecordType>, text: string) => {
+  const found: Array<Near> = []
+  for (const type of among) {
+    found.push(...(await Line.call("Near", { query: { type, text } })).map((each) => ({ ...each, type })))
+  }
+  const wanted = FoldedText.fold(text)
+  const isExact = ({ id, name }: Near) => [id, name].map(FoldedText.fold).includes(wanted)
+  return { near: found.slice(0, mostNear), exact: found.filter(isExact) }
+}
+
+/**
+ * Reads a record by its id, or by its name if exactly one record has it; otherwise suggests similar names. Text that is no
+ * item number, without a type, is looked for in all types.
+ */
 export const access = async (words: Words): Answers => {
   const { type, rest } = Grammar.splitType(words)
   const text = rest.join(" ").slice(0, 200)
@@ -51,10 +65,11 @@ export const access = async (words: Words): Answers => {
   if (answer._tag !== "Expunged") {
     return remembered(type, answer)
   }
-  const near = await Line.call("Near", { query: { type, text } })
-  const [only, ...others] = near.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+  const isTyped = rest.length < words.length || ItemNumber.parse(text) !== undefined
+  const { near, exact } = await findNear(isTyped ? [type] : types, text)
+  const [only, ...others] = exact
   return only !== undefined && others.length === 0
-    ? remembered(type, await read(type, only.id))
+    ? remembered(only.type, await read(only.type, only.id))
     : remembered(type, answer, near)
 }
 
@@ -91,8 +106,13 @@ export const search = async (words: Words): Answers => {
 /** Lists the records of a type. */
 export const list = async (words: Words): Answers => {
   const { type, rest } = Grammar.splitType(words)
-  const after = rest.length === 0 ? {} : { after: normalizeId(type, rest.join(" ")) }
-  return { kind: "rows", type, rows: await Line.call("List", { query: { type, ...after } }) }
+  const typed = rest.join(" ")
+  if (type === "scp" && typed !== "" && ItemNumber.parse(typed) === undefined) {
+    return usage("LIST")
+  }
+  const after = typed === "" ? {} : { after: normalizeId(type, typed) }
+  const rows = await Line.call("List", { query: { type, limit: mostListed + 1, ...after } })
+  return { kind: "rows", type, rows: rows.slice(0, mostListed), hasMore: rows.length > mostListed }
 }
 
 /** Reads a random record. */
@@ -126,21 +146,6 @@ export const history = async (words: Words): Answers => {
   }
   const id = normalizeId("scp", rest.join(" "))
   return { kind: "changes", id, changes: Changes.ofHistory(await Line.call("History", { query: { scp: id } })) }
-}
-
-/** Reads an anomaly as it was at a time. */
-export const asOf = async (words: Words): Answers => {
-  const { type, rest } = Grammar.splitType(words)
-  const [item, ...when] = rest
-  const at = TimeInput.parse(when.join(" "), Date.now())
-  if (item === undefined || when.length === 0) {
-    return usage("ASOF")
-  }
-  if (at === undefined) {
-    return mistake("ASOF", `${when.join(" ").slice(0, 40)} is no time: type one such as ${TimeInput.expected}`)
-  }
-  const id = normalizeId(type, item)
-  return { kind: "record", type, answer: await Line.call("AsOf", { query: { type, id, time: at } }), near: [], at }
 }
 
 /** Shows the reader's own file. */

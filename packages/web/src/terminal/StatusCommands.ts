@@ -1,22 +1,16 @@
 /** The commands that change a status, and those that propose, approve, reject and withdraw changes. */
 import * as Replies from "@scipnet/presentation/terminal/Replies"
+import type { Command } from "../app/Command.ts"
+import { execute } from "../app/Command.ts"
 import * as Line from "../app/Line.ts"
-import type { Payload } from "../protocol/Calls.ts"
 import * as Changes from "../record/Changes.ts"
 import * as Grammar from "./Grammar.ts"
-import type { Words } from "./ReadCommands.ts"
-import { mistake, normalizeId, usage } from "./ReadCommands.ts"
+import { normalizeId } from "./ReadCommands.ts"
+import type { Words } from "./Reply.ts"
+import { mistake, text, usage } from "./Reply.ts"
 import type { TerminalAnswer } from "./TerminalAnswer.ts"
 
 type Answers = Promise<TerminalAnswer>
-
-/** An id for a command, so that the server executes it once although it is sent again. */
-const newCommandId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
-
-const execute = (command: Payload<"Execute">["command"]) => Line.call("Execute", { command, commandId: newCommandId() })
-
-const text = (sentence: string): TerminalAnswer => ({ kind: "text", text: sentence })
 
 /** Shows or changes the status of an anomaly. */
 export const status = async (words: Words): Answers => {
@@ -72,7 +66,7 @@ const closingCommand = (
   id: string,
   proposal: string,
   reason: string
-): Payload<"Execute">["command"] => {
+): Command => {
   switch (name) {
     case "APPROVE":
       return type === "scp"

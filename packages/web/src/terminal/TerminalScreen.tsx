@@ -46,10 +46,12 @@ const Tries = () => (
 
 const TurnView = ({ turn }: { readonly turn: Turn }) => (
   <div class="turn">
-    <h2 class="typed">
-      <span aria-hidden="true">&gt;&gt;&gt; </span>
-      {turn.typed}
-    </h2>
+    {turn.typed === "" ? null : (
+      <h2 class="typed">
+        <span aria-hidden="true">&gt;&gt;&gt; </span>
+        {turn.typed}
+      </h2>
+    )}
     {turn.answer === undefined ? <p class="quiet">…</p> : <AnswerView answer={turn.answer} />}
   </div>
 )

@@ -1,16 +1,16 @@
 /** The transcript of the terminal: lines and their answers. */
 import { signal } from "@preact/signals"
-import * as Replies from "@scipnet/presentation/terminal/Replies"
-import * as Line from "../app/Line.ts"
+import type { Notice } from "../app/Notices.ts"
 import * as Session from "../app/Session.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { CallFailed } from "../protocol/Connection.ts"
 import * as Grammar from "./Grammar.ts"
-import * as ReadCommands from "./ReadCommands.ts"
-import * as StatusCommands from "./StatusCommands.ts"
+import * as Implementations from "./Implementations.ts"
+import * as Reply from "./Reply.ts"
+import * as Secret from "./Secret.ts"
 import type { TerminalAnswer } from "./TerminalAnswer.ts"
 
-/** A line with its answer; undefined while it is executed. */
+/** A line with its answer, which is undefined while it is executed. A notice of WATCH has no line. */
 export interface Turn {
   readonly number: number
   readonly typed: string
@@ -27,40 +27,18 @@ SessionState.onDrop(() => {
   turns.value = []
 })
 
-const help = async ([word]: ReadCommands.Words): Promise<TerminalAnswer> => {
-  const command = word === undefined ? undefined : Grammar.findCommand(word)
-  return command === undefined ? { kind: "help", commands: Grammar.commands } : { kind: "usage", command }
+let lastNumber = 0
+
+/** Adds a turn. Returns its number. */
+const add = (typed: string, answer: TerminalAnswer | undefined): number => {
+  lastNumber += 1
+  turns.value = [...turns.value, { number: lastNumber, typed, answer }].slice(-most)
+  return lastNumber
 }
 
-const trail = async (): Promise<TerminalAnswer> => {
-  const user = SessionState.session.value?.user ?? ""
-  return { kind: "trail", entries: await Line.call("Trail", { query: { user, limit: 15 } }) }
-}
+const implementations = Implementations.make((notice: Notice) => void add("", { kind: "notice", notice }))
 
-const implementations: Readonly<
-  Record<Exclude<Grammar.Name, "CLEAR" | "LOGOUT">, (words: ReadCommands.Words) => Promise<TerminalAnswer>>
-> = {
-  ACCESS: ReadCommands.access,
-  OPEN: ReadCommands.open,
-  SEARCH: ReadCommands.search,
-  LIST: ReadCommands.list,
-  RANDOM: ReadCommands.random,
-  NEXT: ReadCommands.next,
-  PREV: ReadCommands.previous,
-  HISTORY: ReadCommands.history,
-  ASOF: ReadCommands.asOf,
-  STATUS: StatusCommands.status,
-  PROPOSE: StatusCommands.propose,
-  PENDING: StatusCommands.pending,
-  APPROVE: StatusCommands.approve,
-  REJECT: StatusCommands.reject,
-  WITHDRAW: StatusCommands.withdraw,
-  TRAIL: trail,
-  WHOAMI: ReadCommands.whoAmI,
-  HELP: help
-}
-
-const answerOf = async (name: keyof typeof implementations, words: ReadCommands.Words): Promise<TerminalAnswer> => {
+const answerOf = async (name: Implementations.Name, words: Reply.Words): Promise<TerminalAnswer> => {
   try {
     return await implementations[name](words)
   } catch (error) {
@@ -71,10 +49,13 @@ const answerOf = async (name: keyof typeof implementations, words: ReadCommands.
   }
 }
 
-let lastNumber = 0
-
-/** Executes a line and adds it to the transcript. */
+/** Executes a line and adds it to the transcript. A line that seems to contain a secret is neither executed nor shown. */
 export const run = async (typed: string): Promise<void> => {
+  const secret = Secret.find(typed)
+  if (secret !== undefined) {
+    add(`${secret.beginning} …`, Reply.mistake(secret.beginning, secret.why))
+    return
+  }
   const { name, words } = Grammar.interpret(typed)
   if (name === "CLEAR") {
     turns.value = []
@@ -84,14 +65,8 @@ export const run = async (typed: string): Promise<void> => {
     await Session.signOut()
     return
   }
-  lastNumber += 1
-  const number = lastNumber
-  turns.value = [...turns.value, { number, typed: typed.trim(), answer: undefined }].slice(-most)
-  const elsewhere = Grammar.elsewhere(typed)
-  const answer: TerminalAnswer =
-    elsewhere === undefined
-      ? await answerOf(name, words)
-      : { kind: "mistake", text: Replies.elsewhere(elsewhere.name, elsewhere.shell) }
+  const number = add(typed.trim(), undefined)
+  const answer = await answerOf(name, words)
   // The turn is gone when the transcript was dropped in the meantime.
   turns.value = turns.value.map((turn) => (turn.number === number ? { ...turn, answer } : turn))
 }

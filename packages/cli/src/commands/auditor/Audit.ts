@@ -8,6 +8,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import type { AuditEntry } from "@scipnet/core/domain/access/Audit"
 import type { CurrentActor } from "@scipnet/core/deepwell/request/CurrentActor"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as AuditColumns from "@scipnet/presentation/audit/AuditColumns"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -18,7 +19,6 @@ import * as ListOutput from "../../io/ListOutput.ts"
 import * as AuditFilters from "../../options/AuditFilters.ts"
 import * as ListOptions from "../../options/ListOptions.ts"
 import * as Pages from "../../options/Pages.ts"
-import * as CsvColumns from "../../render/CsvColumns.ts"
 import * as FileErrors from "../../io/FileErrors.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
@@ -59,7 +59,7 @@ const exportTo = (query: Query.ExportAudit, path: string, json: boolean) =>
     yield* Output.printReport(json, { path, entries: written }, () => [`Exported ${written} entries to ${path}.`])
   }).pipe(Effect.scoped)
 
-const view: Omit<ListOutput.View<AuditEntry>, "next"> = { table: RecordTables.audit, csv: CsvColumns.entries }
+const view: Omit<ListOutput.View<AuditEntry>, "next"> = { table: RecordTables.audit, csv: AuditColumns.entries }
 
 export const audit = ActorCommand.asUser(
   "audit",

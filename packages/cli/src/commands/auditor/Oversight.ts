@@ -4,8 +4,9 @@
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
-import * as Clearance from "@scipnet/core/domain/access/Clearance"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as ExplanationLines from "@scipnet/presentation/terminal/ExplanationLines"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CurrentActor } from "@scipnet/core/deepwell/request/CurrentActor"
@@ -42,7 +43,7 @@ export const review = ActorCommand.asUser(
         note
       })
       yield* deepwell.signReview(query)
-      return yield* Output.printReport(json, query, () => ["Signed."])
+      return yield* Output.printReport(json, query, () => [Outcomes.signed])
     }
     const shown = yield* ListOptions.decode(values, json)
     const which = all ? "all" : "waiting"
@@ -78,13 +79,6 @@ export const why = ActorCommand.asUser(
     const query = yield* ArgumentDecoding.decode(Query.Why, "why", fields)
     const deepwell = yield* Deepwell.Deepwell
     const explanation = yield* deepwell.why(query)
-    yield* Output.printResult(json, explanation, () => [
-      ...explanation.steps.map(({ applies, rule, says }) => `${applies ? "yes" : "no "}  ${rule}: ${says}`),
-      `Required: ${Clearance.levelName(explanation.needed.level)}`,
-      `Held: ${Clearance.levelName(explanation.held.level)}`,
-      ...(explanation.missing.compartment ? ["Missing: at least one compartment"] : []),
-      `Decision: ${explanation.decision}`,
-      ...explanation.sections.map(({ id, visible }) => `Section ${id}: ${visible ? "shown" : "hidden"}`)
-    ])
+    yield* Output.printResult(json, explanation, () => ExplanationLines.of(explanation))
   })
 )

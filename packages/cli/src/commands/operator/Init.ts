@@ -9,7 +9,7 @@ import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { BadInput } from "../../error/CliError.ts"
-import * as ShellQuote from "../../io/ShellQuote.ts"
+import * as ShellQuote from "@scipnet/presentation/ShellQuote"
 import * as Output from "../../io/Output.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 

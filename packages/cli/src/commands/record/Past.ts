@@ -14,7 +14,9 @@ import * as CommandActor from "../../connection/CommandActor.ts"
 import type { Filing } from "../../editing/SectionSave.ts"
 import { BadInput } from "../../error/CliError.ts"
 import * as PastVersion from "../../history/PastVersion.ts"
-import * as RecordDifference from "../../history/RecordDifference.ts"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
+import * as Replies from "@scipnet/presentation/terminal/Replies"
+import * as RecordDifference from "@scipnet/presentation/history/RecordDifference"
 import * as ListOutput from "../../io/ListOutput.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
@@ -79,11 +81,11 @@ const timeBefore = Effect.fnUntraced(function* (query: Query.Access, section: st
   return (
     before?.at ??
     (yield* new BadInput({
-      what: section === undefined ? query.id : `${section} of ${query.id}`,
+      what: section === undefined ? query.id : Replies.sectionOf(section, query.id),
       why:
         last === undefined && section !== undefined
-          ? `there is no such section that you may read; scipnet ${query.type} show ${query.id} lists them`
-          : "there is only one change that you may see, and nothing before it to compare with"
+          ? `${Replies.past.noSection}; scipnet ${query.type} show ${query.id} lists them`
+          : Replies.past.onlyOne
     }))
   )
 })
@@ -185,11 +187,7 @@ export const revert = (kind: RecordCommands.Kind, filing: Filing) =>
             : {}
         )
         yield* Output.printReport(globals.json, outcome, () => [
-          Sanitize.line(
-            isChanged
-              ? `${section} of ${query.id} has the text of ${/^\d+$/.test(to) ? `revision ${to}` : to} again${after === null ? "" : `, as revision ${after}`}.`
-              : `Unchanged: ${section} of ${query.id} already has that text.`
-          ),
+          Sanitize.line(Outcomes.reverted(section, query.id, to, after, isChanged)),
           ...followUp
         ])
       }).pipe(CommandActor.asUser(globals))

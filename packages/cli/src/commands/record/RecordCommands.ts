@@ -4,6 +4,7 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
@@ -31,11 +32,10 @@ export const show = ({ type, id }: Kind) =>
 
 /** Creates a record with a name, a required clearance and other optional fields. */
 export const create = (
-  kind: Kind,
+  kind: Kind & { readonly type: "site" | "mtf" },
   name: string,
   tag: Tag,
   description: string,
-  done: string,
   fields: { readonly [field: string]: Options.Options<Option.Option<string>> }
 ) =>
   Command.make(
@@ -54,7 +54,7 @@ export const create = (
       return run(
         { _tag: tag, ...idField(kind, id), name, ...optional },
         globals,
-        `${ArgumentDecoding.normalizeId(kind.type, id)}, ${name}, is ${done}.`
+        Outcomes.registered(kind.type, ArgumentDecoding.normalizeId(kind.type, id), name)
       )
     }
   ).pipe(Command.withDescription(description))
@@ -81,7 +81,7 @@ export const clearance = (kind: Kind, tag: Tag) =>
       run(
         { _tag: tag, ...idField(kind, id), clearance: { level, compartments }, reason },
         globals,
-        `The required level is now ${level}.`
+        Outcomes.clearance(kind.type, id, level)
       )
   ).pipe(Command.withDescription("Set the level and the compartments required to read the record."))
 

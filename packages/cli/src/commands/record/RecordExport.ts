@@ -5,6 +5,7 @@ import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -68,7 +69,7 @@ export const command = ({ type, id }: RecordCommands.Kind) =>
       }
       const path = (yield* Path.Path).resolve(file.value)
       yield* Export.save(path, text)
-      yield* Output.printReport(json, { ...result, file: path, content: null }, () => [`${query.id} is saved: ${path}`])
+      yield* Output.printReport(json, { ...result, file: path, content: null }, () => [Outcomes.saved(query.id, path)])
     })
   )
 

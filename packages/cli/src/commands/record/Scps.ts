@@ -4,6 +4,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Query from "@scipnet/core/domain/query/Query"
 import * as Classification from "@scipnet/core/domain/scp/Classification"
 import * as Status from "@scipnet/core/domain/scp/Status"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Documents from "./Documents.ts"
@@ -72,7 +73,7 @@ const register = Command.make(
         ...ArgumentDecoding.definedFields({ status, site, taskForce })
       },
       globals,
-      `${scp}, ${name}, is registered.`
+      Outcomes.registered("scp", scp, name)
     )
   }
 ).pipe(
@@ -99,7 +100,7 @@ const reclassify = Command.make(
       disruption,
       risk
     })
-    return run({ _tag: "ReclassifyScp", scp, classification }, globals, `${scp} is reclassified.`)
+    return run({ _tag: "ReclassifyScp", scp, classification }, globals, Outcomes.reclassified(scp))
   }
 ).pipe(Command.withDescription("Change the classes that are set by options; the others are unchanged."))
 
@@ -130,7 +131,7 @@ const assign = ActorCommand.asUser(
     yield* json
       ? Output.printList(json, outcomes, () => [])
       : Output.printReport(json, outcomes, () =>
-          [summary({ positions }, `${scp} is assigned.`), ...advice].map(Sanitize.line)
+          [summary({ positions }, Outcomes.assigned(scp)), ...advice].map(Sanitize.line)
         )
   })
 )

@@ -7,18 +7,17 @@ import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
-const kind: RecordCommands.Kind = {
+const kind = {
   type: "site",
   key: "site",
   id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the site, e.g. Site-19."))
-}
+} as const satisfies RecordCommands.Kind
 
 const found = RecordCommands.create(
   kind,
   "found",
   "FoundSite",
   "Found a site: `scipnet site found Site-19 --name 'The Old Quarry'`.",
-  "founded",
   { director: SharedOptions.optionalText("director", "The user id of the director.") }
 )
 

@@ -7,18 +7,17 @@ import * as RecordExport from "./RecordExport.ts"
 import * as RecordCommands from "./RecordCommands.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
-const kind: RecordCommands.Kind = {
+const kind = {
   type: "mtf",
   key: "taskForce",
   id: Args.text({ name: "id" }).pipe(Args.withDescription("The id of the task force, e.g. Epsilon-11."))
-}
+} as const satisfies RecordCommands.Kind
 
 const form = RecordCommands.create(
   kind,
   "form",
   "FormTaskForce",
   "Form a task force: `scipnet mtf form Epsilon-11 --name 'Lamplighters'`.",
-  "formed",
   {
     leader: SharedOptions.optionalText("leader", "The user id of the leader."),
     site: SharedOptions.optionalText("site", "The site where it is stationed, e.g. Site-19.")

@@ -5,6 +5,7 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Role from "@scipnet/core/domain/access/Role"
+import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
 import * as Option from "effect/Option"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
 import { grant, run } from "../../options/DomainCommand.ts"
@@ -58,7 +59,7 @@ const clearance = Command.make(
     grant(
       { _tag: "ChangeUserClearance", user, clearance: { level, compartments }, reason },
       globals,
-      `${user} is cleared for level ${level}.`
+      Outcomes.clearance("user", user, level)
     )
 ).pipe(Command.withDescription("Set a user's level and compartments. Levels 5 and 6 require a proposal."))
 
@@ -74,8 +75,8 @@ const role = Command.make(
   },
   ({ id: user, role, revoke, ...globals }) =>
     revoke
-      ? run({ _tag: "RevokeRole", user, role }, globals, `${user} no longer has the role ${role}.`)
-      : grant({ _tag: "GrantRole", user, role }, globals, `${user} now has the role ${role}.`)
+      ? run({ _tag: "RevokeRole", user, role }, globals, Outcomes.role(user, role, true))
+      : grant({ _tag: "GrantRole", user, role }, globals, Outcomes.role(user, role, false))
 ).pipe(Command.withDescription("Grant a role, or revoke it with --revoke."))
 
 /** For `scipnet user`. */

@@ -12,6 +12,7 @@ import * as Access from "../../domain/access/Access.ts"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Authority from "../../domain/access/Authority.ts"
 import * as Clearance from "../../domain/access/Clearance.ts"
+import * as Levels from "../../domain/access/Levels.ts"
 import type { Policy } from "../../domain/access/Policy.ts"
 import * as Proposal from "../../domain/Proposal.ts"
 import type * as Query from "../../domain/query/Query.ts"
@@ -30,12 +31,9 @@ import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 
-/** The number of levels above the actor's own that break-glass reaches. */
-export const maxLevelsAbove = 2
-
 /** True when break-glass gives the reader access to a record: within reach, with all of its compartments. */
 export const withinReach = (reader: Access.Reader, { clearance }: Access.Subject): boolean =>
-  clearance.level <= reader.clearance.level + maxLevelsAbove &&
+  clearance.level <= reader.clearance.level + Levels.breakGlass.levelsAbove &&
   Clearance.dominates({ ...reader.clearance, level: 6 }, clearance)
 
 const refuse = (reader: User.Account, subject: Access.Subject | undefined, policy: Policy, type: Query.BreakGlass) => {

@@ -22,15 +22,15 @@ import * as ActorRedaction from "./ActorRedaction.ts"
 import * as Redaction from "./Redaction.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 
-/** The reader with the level of a record, if the session has opened the record by break-glass. */
-const readerByBreakGlass = (
-  run: Run,
-  { reader, at, session }: QueryContext,
-  { type, id, clearance: { level } }: Access.Subject
-) =>
-  session !== null && BreakGlassView.isOpen(run, { session, type, id, at })
-    ? { ...reader, clearance: { ...reader.clearance, level } }
-    : undefined
+/** The milliseconds until a record closes that the session has opened by break-glass; undefined for any other record. */
+const closesIn = (run: Run, { reader, at, session }: QueryContext, subject: Access.Subject): number | undefined => {
+  const { type, id } = subject
+  const until =
+    session !== null && BreakGlass.withinReach(reader, subject)
+      ? BreakGlassView.openUntil(run, { session, type, id, at })
+      : undefined
+  return until === undefined ? undefined : until - at
+}
 
 /** Decides on a record and reads it, in the snapshot of a query. */
 export const readRecord = (run: Run, asker: QueryContext, { type, id }: Query.Access): QueryOutcome<QueryResult> => {
@@ -38,13 +38,13 @@ export const readRecord = (run: Run, asker: QueryContext, { type, id }: Query.Ac
   const record = RecordViews.views[type].find(run, id)
   const subject = RecordViews.subjectOf(record)
   const { rule, decision } = Access.decide(reader, subject, policy)
-  const elevatedReader =
-    subject !== undefined && (rule === "too-little" || rule === "concealed") && BreakGlass.withinReach(reader, subject)
-      ? readerByBreakGlass(run, asker, subject)
-      : undefined
-  if (record !== undefined && elevatedReader !== undefined) {
+  const isSealed = rule === "too-little" || rule === "concealed"
+  const remaining = subject !== undefined && isSealed ? closesIn(run, asker, subject) : undefined
+  if (record !== undefined && remaining !== undefined) {
+    const elevatedReader = { ...reader, clearance: { ...reader.clearance, level: record.clearance.level } }
     const read = Redaction.redactWithCurrentSections(run, elevatedReader, record, policy)
-    return { result: Either.right({ _tag: "Granted", record: read }), decision: "granted", rule: "break-glass" }
+    const result = Either.right({ _tag: "Granted" as const, record: read, closesIn: remaining })
+    return { result, decision: "granted", rule: "break-glass" }
   }
   if (record === undefined || decision === "expunged") {
     return { result: Either.right({ _tag: "Expunged", type, id }), decision: "expunged", rule }

@@ -10,13 +10,16 @@ import { isMemberOf } from "../TaggedUnion.ts"
 import { TaskForceEvent } from "../task-force/TaskForceEvent.ts"
 import { UserEvent } from "../user/UserEvent.ts"
 import { Decision } from "./AccessEvent.ts"
+import { outcomeNames, severities, severityNames } from "./AuditTable.ts"
+
+export { severities } from "./AuditTable.ts"
 
 /** The severity of an entry. */
-export const Severity = Schema.Literal("info", "notice", "warning", "critical")
+export const Severity = Schema.Literal(...severityNames)
 export type Severity = typeof Severity.Type
 
 /** The outcome of an action. */
-export const Outcome = Schema.Literal("done", "refused", "failed")
+export const Outcome = Schema.Literal(...outcomeNames)
 export type Outcome = typeof Outcome.Type
 
 /**
@@ -42,72 +45,6 @@ export const AuditEntry = Schema.Struct({
   masked: Schema.Boolean
 })
 export type AuditEntry = typeof AuditEntry.Type
-
-/** The severity of each event. Entries of refused queries are `notice`. */
-export const severities: { readonly [T in DomainEvent["_tag"]]: Severity } = {
-  UserRegistered: "notice",
-  UserRenamed: "info",
-  UserTitled: "info",
-  UserTransferred: "info",
-  UserClearanceChanged: "warning",
-  UserClearanceProposed: "warning",
-  UserClearanceRejected: "notice",
-  UserClearanceWithdrawn: "notice",
-  UserPasswordChanged: "notice",
-  UserPasswordReset: "warning",
-  UserConfirmed: "warning",
-  UserPhraseSet: "notice",
-  UserRoleGranted: "warning",
-  UserRoleRevoked: "warning",
-  UserDeactivated: "warning",
-  UserReactivated: "warning",
-  ScpRegistered: "info",
-  ScpRenamed: "info",
-  ScpReclassified: "notice",
-  ScpClearanceChanged: "warning",
-  ScpSiteAssigned: "info",
-  ScpTaskForceAssigned: "info",
-  ScpSectionFiled: "info",
-  ScpSectionRevised: "info",
-  ScpStatusChanged: "warning",
-  ScpStatusProposed: "notice",
-  ScpStatusRejected: "notice",
-  ScpStatusWithdrawn: "notice",
-  ScpProvenanceRecorded: "info",
-  PageClaimed: "info",
-  LegacyClaimed: "info",
-  LegacyAudited: "info",
-  SiteFounded: "info",
-  SiteRenamed: "info",
-  SiteDirectorAppointed: "notice",
-  SiteClearanceChanged: "warning",
-  SiteDocumentFiled: "info",
-  SiteDocumentRevised: "info",
-  SiteDisbanded: "notice",
-  SiteRestored: "notice",
-  TaskForceFormed: "info",
-  TaskForceRenamed: "info",
-  TaskForceLeaderAppointed: "notice",
-  TaskForceStationed: "info",
-  TaskForceClearanceChanged: "warning",
-  TaskForceDocumentFiled: "info",
-  TaskForceDocumentRevised: "info",
-  TaskForceDisbanded: "notice",
-  TaskForceRestored: "notice",
-  QueryAnswered: "info",
-  CommandRefused: "warning",
-  CommandUnnecessary: "info",
-  LoggedIn: "info",
-  LoginFailed: "warning",
-  LoggedOut: "info",
-  SessionRevoked: "notice",
-  SessionClosed: "notice",
-  GlassBroken: "critical",
-  GlassReviewed: "notice",
-  AdministratorsChanged: "warning",
-  PolicyChanged: "critical",
-  OperatorActed: "notice"
-}
 
 type Target = Pick<AuditEntry, "type" | "target">
 

@@ -12,6 +12,7 @@ import * as Array from "effect/Array"
 import * as Clearance from "./Clearance.ts"
 import type { AnyCommand as Command } from "../Command.ts"
 import { BeyondOwnClearance, ClearanceDenied, OwnClearance } from "../Rejection.ts"
+import * as Levels from "./Levels.ts"
 import type { Role } from "./Role.ts"
 import type * as Scp from "../scp/Scp.ts"
 import type * as Site from "../site/Site.ts"
@@ -233,7 +234,7 @@ export const actions = {
   why: { level: 0, role: "auditor" },
   /** Positions disclose the total activity, so queries as of a position require the role. */
   positions: { level: 0, role: "auditor" },
-  "break-glass": { level: 3, role: null },
+  "break-glass": { level: Levels.breakGlass.level, role: null },
   "custody of others": { level: 3, role: "administrator" },
   "sessions of others": { level: 3, role: "administrator" }
 } as const

@@ -16,5 +16,14 @@ export const levels = [
 /** A clearance level, 0 to 6. */
 export type Level = (typeof levels)[number]["level"]
 
+/** Break-glass: the level that its actor needs, and the number of levels above their own up to which it opens records. */
+export const breakGlass = { level: 3, levelsAbove: 2 } as const
+
 /** Formats a level as it is displayed, e.g. `Level 1 - Unrestricted`. */
 export const levelName = (level: Level): string => `Level ${level} - ${levels[level].name}`
+
+/** Raising a user to this level or a higher one requires a second person. */
+export const twoPersonLevel: Level = 5
+
+/** True if a change of a user's level requires a second person, unless the operator has turned the rule off. */
+export const needsTwoPeople = (from: Level, to: Level): boolean => to >= twoPersonLevel && to > from

@@ -202,8 +202,14 @@ export const Explanation = Schema.Struct({
 })
 export type Explanation = typeof Explanation.Type
 
-/** The record, without the parts that the reader may not see. */
-export const Granted = Schema.TaggedStruct("Granted", { record: Record })
+/**
+ * The record, without the parts that the reader may not see. `closesIn` is present only for a record that the session has
+ * opened by break-glass: the milliseconds until it is closed again.
+ */
+export const Granted = Schema.TaggedStruct("Granted", {
+  record: Record,
+  closesIn: Schema.optionalWith(Schema.Int, { exact: true })
+})
 export type Granted = typeof Granted.Type
 
 /** The record exists and requires more than the reader holds. Compartments are never named. */

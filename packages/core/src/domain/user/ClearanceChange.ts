@@ -4,6 +4,7 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Clearance from "../access/Clearance.ts"
+import * as Levels from "../access/Levels.ts"
 import * as Policy from "../access/Policy.ts"
 import type { CommandContext } from "../CommandContext.ts"
 import { type Decision as Outcome, unchanged } from "../Decision.ts"
@@ -12,9 +13,6 @@ import { SecondPersonNotNeeded, SecondPersonRequired } from "../Rejection.ts"
 import type * as Command from "./UserCommand.ts"
 import * as Event from "./UserEvent.ts"
 import type { UserId } from "../UserId.ts"
-
-/** Raising a user to this level or a higher one requires a second person. */
-export const twoPersonLevel: Clearance.Level = 5
 
 /** The latest proposal of a change of clearance. */
 export const ClearanceProposal = Schema.Struct({
@@ -35,7 +33,7 @@ type Decision = Outcome<Event.UserEvent, Proposal.Rejection>
 
 /** The rejection of a direct change from one level to another; undefined when no second person is required. */
 export const secondPerson = (from: Clearance.Level, to: Clearance.Level, { twoPerson }: Policy.Policy) =>
-  twoPerson && to >= twoPersonLevel && to > from ? new SecondPersonRequired({ from, to, level: to }) : undefined
+  twoPerson && Levels.needsTwoPeople(from, to) ? new SecondPersonRequired({ from, to, level: to }) : undefined
 
 /** Changes the clearance directly. Fails with `SecondPersonRequired` for a raise to level 5 or 6. */
 export const change = (
