@@ -2,8 +2,7 @@
 import { describe, expect, it } from "vitest"
 import type { ComponentChildren } from "preact"
 import { isValidElement } from "preact"
-import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
-import { renderBlock } from "../src/markdown/Markdown.tsx"
+import { renderText } from "../src/markdown/Markdown.tsx"
 import { RecordLink } from "../src/parts/RecordLink.tsx"
 
 interface Found {
@@ -34,17 +33,17 @@ const visit = (node: ComponentChildren, found: Found): Found => {
   return found
 }
 
-const render = (text: string) =>
-  visit(
-    BoundedLexer.blocks(text).map((token) => renderBlock(token, { isInLink: false, record: "SCP-173" })),
-    { elements: [], addresses: [], text: "" }
-  )
+const render = (text: string) => visit([...renderText(text, "SCP-173")], { elements: [], addresses: [], text: "" })
 
 const allowed = new Set(
   "a blockquote br code del div em h3 hr li ol p pre strong table tbody td th thead tr ul".split(" ")
 )
 
 describe("a text in Markdown", () => {
+  it("shows bidirectional controls by number, also those of entities", () => {
+    expect(render("a\u202eb `\u2066` &#x202e;&#8238;").text).toBe("a<U+202E>b <U+2066> <U+202E><U+202E>")
+  })
+
   it.each([
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

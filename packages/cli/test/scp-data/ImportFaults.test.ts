@@ -152,7 +152,7 @@ describe("faults of earlier versions", () => {
     ["= << [[[SCP-1]]] | SCP-9 >>\nText.", "Text."],
     ["[[f=image a.png]]\nText.", "Text."],
     ["[[table]]\n[[row]]\n[[cell]]a[[/cell]]\n[[cell]]b[[/cell]]\n[[/row]]\n[[/table]]", "| a | b |\n| --- | --- |"],
-    ["||~ a||~ b||\n||||wide||", "| **a** | **b** |\n| --- | --- |\n| wide |  |"],
+    ["||~ a||~ b||\n||||wide||", "| a | b |\n| --- | --- |\n| wide |  |"],
     ["[[[cat:page]]]", "page"],
     ["漢[[rt]]かん[[/rt]]字", "漢 (かん)字"]
   ])("I14: %s", (source, expected) => {

@@ -1,4 +1,5 @@
 /** HTML entities in Markdown. */
+import * as Bidirectional from "./Bidirectional.ts"
 
 const named: ReadonlyMap<string, string> = new Map([
   ["amp", "&"],
@@ -9,9 +10,10 @@ const named: ReadonlyMap<string, string> = new Map([
   ["nbsp", "\u00a0"]
 ])
 
-const fromCodePoint = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd")
+const fromCodePoint = (code: number): string =>
+  code > 0 && code <= 0x10ffff ? Bidirectional.show(String.fromCodePoint(code)) : "\ufffd"
 
-/** Decodes the entities of a text. The result is text, never HTML. */
+/** Decodes the entities of a text. The result is text, never HTML, and contains no bidirectional control of an entity. */
 export const decode = (text: string): string =>
   text.replaceAll(
     /&(?:(amp|lt|gt|quot|apos|nbsp)|#([0-9]{1,7})|#x([0-9a-f]{1,6}));/gi,

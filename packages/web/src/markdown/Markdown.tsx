@@ -1,4 +1,5 @@
 /** Markdown as elements: each token becomes an element of a fixed list, and nothing is parsed as HTML. */
+import * as Bidirectional from "@scipnet/presentation/markdown/Bidirectional"
 import * as BoundedLexer from "@scipnet/presentation/markdown/BoundedLexer"
 import { isMarked } from "@scipnet/presentation/markdown/Tokens"
 import type { Token, Tokens } from "marked"
@@ -82,6 +83,10 @@ export const renderBlock = (token: Token, context: InlineContext): ComponentChil
   }
 }
 
+/** Renders a text. Bidirectional controls are shown by number. */
+export const renderText = (text: string, record: string): ReadonlyArray<ComponentChildren> =>
+  BoundedLexer.blocks(Bidirectional.show(text)).map((token) => renderBlock(token, { isInLink: false, record }))
+
 interface MarkdownProps {
   readonly text: string
   /** The id of the record that the text belongs to. */
@@ -90,9 +95,6 @@ interface MarkdownProps {
 
 /** A text in Markdown. It is lexed once for each text, so that the slider does not lex a section again. */
 export const Markdown = ({ text, record }: MarkdownProps) => {
-  const blocks = useMemo(
-    () => BoundedLexer.blocks(text).map((token) => renderBlock(token, { isInLink: false, record })),
-    [text, record]
-  )
+  const blocks = useMemo(() => renderText(text, record), [text, record])
   return <>{blocks}</>
 }

@@ -1,18 +1,13 @@
 /**
  * Sanitizes text from records for a terminal: removes control sequences, and text that hides or reorders other text.
  */
+import * as Bidirectional from "@scipnet/presentation/markdown/Bidirectional"
 
 // Complete escape sequences are removed first, with their parameters. A string sequence (OSC, DCS, SOS, PM, APC) ends at
 // the next control character at the latest: an unterminated one does not remove the text after it, and matching takes
 // linear time.
 const escapeSequence =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\p{Cc}]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/gu
-
-// Bidirectional controls can reorder text. They are shown by number, so that a reader sees that they are there.
-const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
-
-const showNumber = (character: string): string =>
-  `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`
 
 const invisible = /[^\P{Cc}\n]|[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
@@ -28,12 +23,13 @@ const harmless = /^[ -~\n]*$/
 export const text = (raw: string): string =>
   harmless.test(raw)
     ? raw
-    : raw
-        .toWellFormed()
-        .replace(escapeSequence, "")
-        .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
-        .replaceAll("\t", "    ")
-        .replace(bidirectional, showNumber)
+    : Bidirectional.show(
+        raw
+          .toWellFormed()
+          .replace(escapeSequence, "")
+          .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
+          .replaceAll("\t", "    ")
+      )
         .replace(invisible, "")
         .replace(excessMarks, "$1")
 

@@ -26,7 +26,7 @@ export const escape = (text: string, after = "", isInLink = false): string => {
 }
 
 const lineStart =
-  /^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|[-:|][-:|\s]*$|-{2,}|\||_{3}|\[[ xX]\](?:\s|$)|\[(?:[^\]\\]|\\.){1,999}\]:)/
+  /^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|=+\s*$|[-:|][-:|\s]*$|-{2,}|\||_{3}|\[[ xX]\](?:\s|$)|\[(?:[^\]\\]|\\.){1,999}\]:\s*\S*(?:\s+["'(].*)?$)/
 
 /** Escapes a line whose start would be markup. */
 export const escapeStart = (line: string): string =>

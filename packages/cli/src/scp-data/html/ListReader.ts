@@ -5,7 +5,6 @@ import type { Block, Blocks } from "../blocks/Block.ts"
 import * as Run from "../blocks/Run.ts"
 import * as FlatBlocks from "./FlatBlocks.ts"
 import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
-import * as PageParts from "./PageParts.ts"
 
 /** Reads the blocks of nodes within another block. */
 export type ReadBlocks = (nodes: ReadonlyArray<HtmlNode>) => Blocks
@@ -40,12 +39,12 @@ export const definitions = (element: HtmlElement, read: ReadBlocks): Blocks => {
   }
   for (const each of element.children) {
     const runs = Run.trim(FlatBlocks.inOneParagraph(read([each])))
+    if (runs.length === 0) continue
     if (typeof each !== "string" && each.name === "dt") {
       add(term)
       term = bold(runs)
     } else {
-      const isBoth = term.length > 0 && runs.length > 0
-      add([...term, ...(isBoth ? [Run.text(": ")] : []), ...runs])
+      add([...term, ...(term.length > 0 ? [Run.text(": ")] : []), ...runs])
       term = []
     }
   }

@@ -11,14 +11,26 @@ import * as Visibility from "./Visibility.ts"
 
 const isShown = (element: HtmlElement): boolean => !Visibility.isRemoved(element, Visibility.declarations(element))
 
+const structure: ReadonlySet<string> = new Set(["thead", "tbody", "tfoot", "tr"])
+const isCell = ({ name }: HtmlElement): boolean => name === "td" || name === "th"
+
+/** The caption of a table, and what is outside of its rows and cells: a browser shows it before the table. */
+const strays = (element: HtmlElement): ReadonlyArray<HtmlNode> =>
+  element.children.flatMap((child): ReadonlyArray<HtmlNode> => {
+    if (typeof child === "string") return child.trim() === "" ? [] : [` ${child} `]
+    if (structure.has(child.name)) return isShown(child) ? strays(child) : []
+    return isCell(child) || element.name === "tr" ? [] : [child]
+  })
+
+/** The rows of a table. A cell outside of a row is one of its own. */
 const rowsOf = (element: HtmlElement): ReadonlyArray<HtmlElement> =>
   PageParts.elements(element)
     .filter(isShown)
-    .flatMap((child) => (child.name === "tr" ? [child] : rowsOf(child)))
-
-/** True for a caption, and for text that a browser shows before the table. */
-const isOutside = (node: HtmlNode): boolean =>
-  typeof node === "string" || !/^(?:tr|thead|tbody|tfoot|colgroup|col)$/.test(node.name)
+    .flatMap((child) => {
+      if (child.name === "tr") return [child]
+      if (structure.has(child.name)) return rowsOf(child)
+      return isCell(child) ? [{ ...child, name: "tr", children: [child] }] : []
+    })
 
 const mostColumns = 100
 /** Most columns in which a cell can span rows. */
@@ -70,8 +82,8 @@ export const table = (element: HtmlElement, read: ReadBlocks): Blocks => {
   const isLayout =
     rows.every((cells) => cells.length < 2) ||
     rows.some((cells) => cells.some(({ blocks }) => !FlatBlocks.isCell(blocks)))
-  const outside = read(element.children.filter(isOutside))
-  if (isLayout) return [...outside, ...rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))]
+  const before = read(strays(element))
+  if (isLayout) return [...before, ...rows.flatMap((cells) => cells.flatMap(({ blocks }) => blocks))]
   const written = spanned(rows).filter((cells) => cells.some(Run.hasWords))
-  return written.length === 0 ? outside : [...outside, { _tag: "Table", rows: written }]
+  return written.length === 0 ? before : [...before, { _tag: "Table", rows: written }]
 }

@@ -47,7 +47,7 @@ export const marks = (around: Run.Marks, element: HtmlElement, style: Declaratio
   const decoration = `${style.get("text-decoration") ?? ""} ${style.get("text-decoration-line") ?? ""}`
   const href = name === "a" ? attributes.get("href") : undefined
   const own: Run.Marks = {
-    bold: isBold(style.get("font-weight")) ?? (around.bold || name === "strong" || name === "b" || name === "th"),
+    bold: isBold(style.get("font-weight")) ?? (around.bold || name === "strong" || name === "b"),
     italic: isItalic(style.get("font-style")) ?? (around.italic || /^(?:em|i|cite|var|dfn)$/.test(name)),
     strike: around.strike || /^(?:s|del|strike)$/.test(name) || decoration.includes("line-through"),
     script: name === "sup" ? "super" : name === "sub" ? "sub" : around.script,

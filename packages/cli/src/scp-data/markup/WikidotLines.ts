@@ -28,8 +28,8 @@ const list = (lines: ReadonlyArray<string>): string => {
   const close = () => void out.push(`</li></${open.pop()?.name ?? "ul"}>`)
   for (const line of lines) {
     const [, indent = "", sign = "*", text = ""] = item.exec(line) ?? []
-    while (open.length > 0 && (open.at(-1)?.spaces ?? 0) > indent.length) close()
     const name = sign === "#" ? "ol" : "ul"
+    while (open.length > 0 && (open.at(-1)?.spaces ?? 0) > indent.length) close()
     if (open.at(-1)?.spaces === indent.length && open.at(-1)?.name !== name) close()
     const top = open.at(-1)
     if (top !== undefined && (top.spaces === indent.length || open.length >= deepest)) out.push("</li>")

@@ -49,11 +49,11 @@ const hostile = FastCheck.array(FastCheck.constantFrom(...signs), { maxLength: 2
 describe("WikidotToHtml", () => {
   it.each([
     ["**bold** and //italic//", "**bold** and *italic*"],
-    ["__under__ and --struck--", "_under_ and ~~struck~~"],
-    ["{{mono **x**}} and {{a`b}}", "`mono x` and `` a`b ``"],
-    ["10^^23^^ and H,,2,,O and a^^th^^", "10²³ and H₂O and a^th"],
+    ["__under__ and --struck--", "under and ~~struck~~"],
+    ["{{mono **x**}} and {{a`b}}", "`mono x` and a\\`b"],
+    ["10^^23^^ and H,,2,,O and x^^n^^", "10²³ and H₂O and x^n"],
     ["##red|**loud**## words", "**loud** words"],
-    ["**//both//** and **a //b** c//", "***both*** and **a *b*** *c*"],
+    ["**//both//** and **a //b** c//", "***both*** and **a *b*** c"],
     ["Keter -- gone, a--b", "Keter — gone, a—b"],
     ["** spaced ** out", "spaced  out"],
     ["an unpaired ** sign and //path", "an unpaired sign and //path"],
@@ -65,8 +65,8 @@ describe("WikidotToHtml", () => {
 
   it.each([
     ["+ One\n++ Two\n+++* Three", "# One\n\n## Two\n\n### Three"],
-    ["* a\n * b\n# c", "- a\n  - b\n1. c"],
-    ["# a\n # b\n # c", "1. a\n   1. b\n   1. c"],
+    ["* a\n * b\n# c", "- a\n  - b\n\n1. c"],
+    ["# a\n # b\n # c", "1. a\n   1. b\n   2. c"],
     ["> a\n> > b\n>\n> c", "> a\n>\n> > b\n>\n> c"],
     ["above\n-----\nbelow", "above\n\n---\n\nbelow"],
     ["one\ntwo\n\nthree", "one  \ntwo\n\nthree"],
@@ -98,7 +98,7 @@ describe("WikidotToHtml", () => {
   it("keeps literal text, decodes character references, and escapes Markdown syntax", () => {
     expect(markdown("@@**not bold**@@ @<&copy;>@")).toBe("\\*\\*not bold\\*\\* ©")
     expect(markdown("&lt;b&gt; &amp;amp; &#8212; &#x41; &nosuch;")).toBe("\\<b> \\&amp; — A \\&nosuch;")
-    expect(markdown("<Begin log> 2 * 3 _x_ snake_case")).toBe("\\<Begin log> 2 \\* 3 \\_x\\_ snake_case")
+    expect(markdown("<Begin log> 2 * 3 _x_ snake_case")).toBe("\\<Begin log> 2 * 3 \\_x\\_ snake_case")
     expect(markdown("1. one\n\n- two\n\n#three is fine")).toBe("1\\. one\n\n\\- two\n\n#three is fine")
     expect(markdown("[NAME]: word\n\n[NAME]: two words")).toBe("\\[NAME]: word\n\n[NAME]: two words")
   })
@@ -114,13 +114,13 @@ describe("WikidotToHtml", () => {
       "[[include component:license-box]]\n> **Filename:** a.png\n[[include component:license-box-end]]",
       "kept"
     ].join("\n")
-    expect(markdown(source)).toBe("kept")
+    expect(markdown(source)).toBe("*[Image: b c]*\n\nkept")
     expect(leftOut(source)).toEqual([
-      "2 images",
-      "module ListPages",
-      "1 html block",
-      "include component:toc (2 times)",
-      "licence box"
+      "image 2",
+      "module ListPages 1",
+      "html block 1",
+      "include component:toc 2",
+      "licence box 1"
     ])
   })
 
@@ -199,12 +199,13 @@ describe("WikidotToHtml", () => {
   it("takes linear time for any nesting", () => {
     const times = endless.map((sign) => {
       const source = `x${sign.repeat(Math.ceil(200_000 / sign.length))}`
-      const start = performance.now()
+      const start = process.cpuUsage()
       read(source)
       read(`${source}]][[/footnote]][[/code]]**`)
-      return { sign, ms: performance.now() - start }
+      const { system, user } = process.cpuUsage(start)
+      return { sign, ms: (system + user) / 1_000 }
     })
-    // The slowest input takes a fraction of a second; quadratic time would be minutes.
+    // Processor time: the slowest input takes a fraction of a second; quadratic time would be minutes.
     expect(times.filter(({ ms }) => ms > 4_000)).toEqual([])
-  }, 60_000)
+  }, 240_000)
 })
