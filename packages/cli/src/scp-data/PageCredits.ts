@@ -103,9 +103,29 @@ const argument = (source: string, key: string): string | null => {
   return null
 }
 
+const infoBox = (end: string) => new RegExp(`\\[\\[\\s{0,5}include[^\\]|\\n]{0,200}(?:info|credit):${end}\\b`, "i")
+const longestBox = 20_000
+
+/** The lines of the markup between the includes that start and end a credits box. */
+const markupCredits = (source: string): ReadonlyArray<string> => {
+  const start = infoBox("start").exec(source)
+  if (start === null) return []
+  const box = source.slice(start.index + start[0].length, start.index + longestBox)
+  const end = infoBox("end").exec(box)
+  return end === null
+    ? []
+    : box
+        .slice(0, end.index)
+        .replace(/\[\[\*?user ([^\]]*)\]\]/gi, "$1")
+        .replace(/\*\*|\/\/|__/g, "")
+        .split("\n")
+        .map((line) => line.trim())
+}
+
 /** Reads the credits of a page from its tree and its markup. */
 export const read = (root: HtmlElement, source: string): PageCredits => {
-  const credits = boxes(root, "credits box").flatMap((box) => PageParts.text(box).split("\n"))
+  const shown = boxes(root, "credits box").flatMap((box) => PageParts.text(box).split("\n"))
+  const credits = [...shown, ...markupCredits(source)]
   const licenceBoxes = boxes(root, "licence box")
   const licenceLines = licenceBoxes.flatMap((box) => PageParts.text(box).split("\n"))
   const cited = citation.exec(licenceLines.slice(0, 20).join(" "))

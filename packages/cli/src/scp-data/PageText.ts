@@ -39,7 +39,8 @@ export const read = (html: string, source: string): PageText => {
   const markup = HtmlTree.parse(WikidotToHtml.convert(source, markupTally))
   const words = VisibleWords.ofPage(tree.root)
   const markupWords = VisibleWords.ofPage(markup.root)
-  const isMarkup = words.length === 0 || (words.length < fewWords && markupWords.length > 10 * words.length)
+  const isEmpty = html === "" || (words.length === 0 && markupWords.length > 0)
+  const isMarkup = isEmpty || (words.length < fewWords && markupWords.length > 10 * words.length)
   if (isMarkup) {
     const blocks = new BlockReader.BlockReader(markup.root, markupTally).read(markup.root)
     return {
@@ -63,7 +64,7 @@ export const read = (html: string, source: string): PageText => {
     blocks,
     words,
     leftOut: tally.list(),
-    poor: [...differ, ...simplified(tree)]
+    poor: [...(words.length === 0 ? ["the HTML of the page has no text"] : []), ...differ, ...simplified(tree)]
   }
 }
 

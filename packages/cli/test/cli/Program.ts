@@ -36,6 +36,8 @@ export interface How {
   readonly stdin?: string | Uint8Array
   /** The working directory. Default: the folder of the box. */
   readonly cwd?: string
+  /** Milliseconds after which the program is killed. */
+  readonly timeout?: number
 }
 
 /** Output that the program must never print. */
@@ -103,8 +105,8 @@ export class Box {
     }
   }
 
-  run(args: ReadonlyArray<string>, { env, stdin = "", cwd = this.folder }: How = {}): Promise<Result> {
-    return this.execute(process.execPath, [bin, ...args], { env: this.env(env), stdin, cwd })
+  run(args: ReadonlyArray<string>, { env, stdin = "", cwd = this.folder, timeout }: How = {}): Promise<Result> {
+    return this.execute(process.execPath, [bin, ...args], { env: this.env(env), stdin, cwd, timeout })
   }
 
   /** Runs a shell command line, in which `$SCIPNET` is the program. */
@@ -120,10 +122,20 @@ export class Box {
   private execute(
     command: string,
     args: ReadonlyArray<string>,
-    how: { readonly env: NodeJS.ProcessEnv; readonly stdin: string | Uint8Array; readonly cwd: string }
+    how: {
+      readonly env: NodeJS.ProcessEnv
+      readonly stdin: string | Uint8Array
+      readonly cwd: string
+      readonly timeout?: number | undefined
+    }
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { env: how.env, cwd: how.cwd, timeout: 60_000, killSignal: "SIGKILL" })
+      const child = spawn(command, args, {
+        env: how.env,
+        cwd: how.cwd,
+        timeout: how.timeout ?? 60_000,
+        killSignal: "SIGKILL"
+      })
       const stdout: Array<Buffer> = []
       const stderr: Array<Buffer> = []
       child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk))

@@ -30,7 +30,8 @@ const textLine = (runs: Run.Runs): string => {
   if (runs.length > limits.runs) return plain
   const styled = Inline.line(runs)
   if (styled === plain || countMarks(styled) > limits.marks) return plain
-  return MarkdownText.visible(styled) === MarkdownText.visible(plain) ? styled : plain
+  const seen = (line: string): string => MarkdownText.visible(Escape.escapeStart(line))
+  return seen(styled) === seen(plain) ? styled : plain
 }
 
 /** Groups consecutive texts so that none of the groups exceeds a limit, except by its only text. */

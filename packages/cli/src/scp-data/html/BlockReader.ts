@@ -16,7 +16,7 @@ import * as Visibility from "./Visibility.ts"
 
 interface Context {
   readonly marks: Run.Marks
-  readonly inherited: Visibility.Inherited
+  readonly isVisible: boolean
   readonly isCode: boolean
   readonly keepsLines: boolean
 }
@@ -29,6 +29,8 @@ type Special = (element: HtmlElement, context: Context) => void
 export class BlockReader {
   #blocks: Array<Block> = []
   #runs: Array<Run.Run> = []
+  /** In code, where the blanks at the start of a paragraph indent its first line. */
+  #keepsBlanks = false
   readonly #tally: OmissionTally.Tally
   readonly #notes: Footnotes.Footnotes
 
@@ -38,7 +40,7 @@ export class BlockReader {
   }
 
   read(root: HtmlElement): Blocks {
-    const context = { marks: Run.plain, inherited: Visibility.shown, isCode: false, keepsLines: false }
+    const context = { marks: Run.plain, isVisible: true, isCode: false, keepsLines: false }
     return this.#inside(root.children, context)
   }
 
@@ -65,9 +67,9 @@ export class BlockReader {
   }
 
   #endParagraph(): void {
-    const runs = Run.trim(this.#runs)
+    const trimmed = Run.trim(this.#runs)
+    if (trimmed.length > 0) this.#blocks.push({ _tag: "Paragraph", runs: this.#keepsBlanks ? this.#runs : trimmed })
     this.#runs = []
-    if (runs.length > 0) this.#blocks.push({ _tag: "Paragraph", runs })
   }
 
   #add(block: Block): void {
@@ -87,8 +89,8 @@ export class BlockReader {
     }
   }
 
-  #text(raw: string, { inherited, isCode, keepsLines, marks }: Context): void {
-    if (!inherited.isVisible || !inherited.hasSize) {
+  #text(raw: string, { isCode, isVisible, keepsLines, marks }: Context): void {
+    if (!isVisible) {
       if (raw.trim() !== "") this.#tally.add("hidden text")
       return
     }
@@ -118,7 +120,7 @@ export class BlockReader {
     if (Visibility.isRemoved(element, style)) return this.#omit(PageParts.hiddenKind(element))
     const inner: Context = {
       marks: TextStyle.marks(context.marks, element, style),
-      inherited: Visibility.inherit(context.inherited, style),
+      isVisible: Visibility.inherit(context.isVisible, style),
       isCode: context.isCode || TextStyle.isCode(element),
       keepsLines: TextStyle.keepsLines(context.keepsLines, element, style)
     }
@@ -142,6 +144,7 @@ export class BlockReader {
     if (name === "sup" && has("footnoteref")) return (each, context) => this.#note(each, context)
     if (has("footnotes-footer")) return (each, context) => this.#restOfNotes(each, context)
     if (has("scp-image-caption", "image-caption")) return (each, context) => this.#caption(each, context)
+    if (has("math-inline")) return (each, context) => this.#formula(each, context)
     if (has("math-equation")) return (each) => this.#add({ _tag: "Code", text: PageParts.text(each) })
     if (has("blockquote")) return (each, context) => this.#quote(each, context)
     if (has("code") && name === "div") return (each, context) => this.#code(each, context)
@@ -190,7 +193,10 @@ export class BlockReader {
   }
 
   #parts(parts: ReadonlyArray<PartReader.Part>, context: Context): void {
-    for (const { nodes, title } of parts) this.#add({ _tag: "Part", title, blocks: this.#inside(nodes, context) })
+    for (const { nodes, title } of parts) {
+      const words = Run.words(this.#runsOf(title, context))
+      this.#add({ _tag: "Part", title: words, blocks: this.#inside(nodes, context) })
+    }
   }
 
   #note(element: HtmlElement, context: Context): void {
@@ -221,10 +227,17 @@ export class BlockReader {
   }
 
   #code(element: HtmlElement, context: Context): void {
+    this.#keepsBlanks = true
     const blocks = this.#inside(element.children, { ...context, keepsLines: true })
+    this.#keepsBlanks = false
     const text = FlatBlocks.codeOf(blocks)
     if (text === undefined) this.#addAll(blocks)
     else if (text !== "") this.#add({ _tag: "Code", text })
+  }
+
+  #formula(element: HtmlElement, { isVisible }: Context): void {
+    const text = isVisible ? PageParts.text(element).replace(/^\$|\$$/g, "") : ""
+    if (text !== "") this.#runs.push({ _tag: "Code", text })
   }
 
   #reading(element: HtmlElement, context: Context): void {

@@ -23,7 +23,7 @@ export interface HtmlTree {
   readonly isCut: boolean
 }
 
-const readAttributes = ["id", "style", "href", "src", "start", "colspan", "hidden", "value", "open"]
+const readAttributes = ["id", "style", "href", "src", "start", "colspan", "rowspan", "hidden", "value", "open"]
 const deepest = 150
 const mostElements = 100_000
 const longestClasses = 2_000

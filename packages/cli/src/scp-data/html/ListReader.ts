@@ -13,10 +13,15 @@ const largestStart = 1_000_000
 
 /** The blocks of `ul` or `ol`: one list, or none when it is empty. */
 export const list = (element: HtmlElement, read: ReadBlocks): Blocks => {
-  const items = element.children
-    .filter((node) => typeof node !== "string" || node.trim() !== "")
-    .map((node) => read([node]))
-    .filter((blocks) => blocks.length > 0)
+  const items: Array<Blocks> = []
+  for (const node of element.children) {
+    const blocks = typeof node === "string" && node.trim() === "" ? [] : read([node])
+    const above = items.at(-1)
+    // Wikidot puts a nested list into an item of its own.
+    const isNested = blocks.length > 0 && blocks.every(({ _tag }) => _tag === "List")
+    if (isNested && above !== undefined) items[items.length - 1] = [...above, ...blocks]
+    else if (blocks.length > 0) items.push(blocks)
+  }
   const start = Number.parseInt(element.attributes.get("start") ?? "1", 10)
   const first = start >= 0 && start < largestStart ? start : 1
   return items.length === 0 ? [] : [{ _tag: "List", start: element.name === "ol" ? first : null, items }]

@@ -5,13 +5,12 @@ import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
 import * as PageParts from "./PageParts.ts"
 
 export interface Part {
-  /** Empty when the page gives none. */
-  readonly title: string
+  /** The contents of the title. */
+  readonly title: ReadonlyArray<HtmlNode>
   readonly nodes: ReadonlyArray<HtmlNode>
 }
 
-const titleOf = (element: HtmlElement | undefined): string =>
-  element === undefined ? "" : PageParts.text(element).replace(/\s+/g, " ")
+const titleOf = (element: HtmlElement | undefined): ReadonlyArray<HtmlNode> => element?.children ?? []
 
 /** The part of a `collapsible-block`. */
 export const collapsible = (element: HtmlElement): ReadonlyArray<Part> => {
@@ -22,9 +21,9 @@ export const collapsible = (element: HtmlElement): ReadonlyArray<Part> => {
 
 /** The parts of a `yui-navset`, one for each tab. */
 export const tabs = (element: HtmlElement): ReadonlyArray<Part> => {
-  const titles = PageParts.elements(PageParts.find(element, "yui-nav")).map(titleOf)
+  const titles = PageParts.elements(PageParts.find(element, "yui-nav"))
   return PageParts.elements(PageParts.find(element, "yui-content")).map((tab, index) => ({
-    title: titles[index] ?? "",
+    title: titleOf(titles[index]),
     nodes: tab.children
   }))
 }

@@ -19,8 +19,8 @@ export const isBlock = (element: HtmlElement, style: Declarations): boolean => {
   return /^(?:block|flex|grid|table|list-item|flow-root|table-(?:row|cell))$/.test(display)
 }
 
-export const isCode = ({ classes, name }: HtmlElement): boolean =>
-  name === "tt" || name === "code" || name === "kbd" || name === "samp" || classes.includes("math-inline")
+export const isCode = ({ name }: HtmlElement): boolean =>
+  name === "tt" || name === "code" || name === "kbd" || name === "samp"
 
 /** True where the line breaks of the text are kept. */
 export const keepsLines = (inherited: boolean, { name }: HtmlElement, style: Declarations): boolean => {

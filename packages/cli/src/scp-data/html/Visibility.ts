@@ -34,10 +34,7 @@ export const declarations = ({ attributes }: HtmlElement): Declarations => {
 
 /** True for elements that are hidden with everything in them, whatever their descendants declare. */
 export const isRemoved = (element: HtmlElement, style: Declarations): boolean =>
-  invisibleElements.has(element.name) ||
-  element.attributes.has("hidden") ||
-  style.get("display") === "none" ||
-  /^(?:0+(?:\.0*)?|\.0+)%?$/.test(style.get("opacity") ?? "")
+  invisibleElements.has(element.name) || element.attributes.has("hidden") || style.get("display") === "none"
 
 const visibilities: ReadonlyMap<string, boolean> = new Map([
   ["hidden", false],
@@ -46,23 +43,6 @@ const visibilities: ReadonlyMap<string, boolean> = new Map([
   ["initial", true]
 ])
 
-/** The inherited part: whether text is shown, by `visibility` and a `font-size` of zero. */
-export interface Inherited {
-  readonly isVisible: boolean
-  readonly hasSize: boolean
-}
-
-export const shown: Inherited = { isVisible: true, hasSize: true }
-
-/** The inherited part for the children of an element. */
-export const inherit = (from: Inherited, style: Declarations): Inherited => {
-  const visibility = style.get("visibility")
-  const size = style.get("font-size")
-  if (visibility === undefined && size === undefined) return from
-  const isZero = size !== undefined && /^(?:0+(?:\.0*)?|\.0+)(?:[a-z]{1,4}|%)?$/.test(size)
-  const isRelative = size !== undefined && /(?:%|[^r]em|inherit)$/.test(size)
-  return {
-    isVisible: visibilities.get(visibility ?? "") ?? from.isVisible,
-    hasSize: size === undefined || (isRelative && !from.hasSize) ? from.hasSize : !isZero
-  }
-}
+/** True when the text in an element is shown, by its `visibility` or that of the elements around it. */
+export const inherit = (isShown: boolean, style: Declarations): boolean =>
+  visibilities.get(style.get("visibility") ?? "") ?? isShown

@@ -36,10 +36,10 @@ const separated: ReadonlySet<string> = new Set([
 ])
 
 /** The visible text of an element, with tabs and collapsibles open. */
-const textOf = (element: HtmlElement, around: Visibility.Inherited, parts: Array<string>): void => {
+const textOf = (element: HtmlElement, around: boolean, parts: Array<string>): void => {
   if (isMarker(element) || PageParts.leftOutKind(element) !== undefined) return
   const style = Visibility.declarations(element)
-  const inherited = Visibility.inherit(around, style)
+  const isVisible = Visibility.inherit(around, style)
   const isTabs = PageParts.hasClass(element, "yui-content")
   const isNote = PageParts.hasClass(element, "footnote-footer")
   const isNotes = PageParts.hasClass(element, "footnotes-footer")
@@ -47,11 +47,11 @@ const textOf = (element: HtmlElement, around: Visibility.Inherited, parts: Array
   parts.push(blank)
   for (const child of element.children) {
     if (typeof child === "string") {
-      if (inherited.isVisible && inherited.hasSize && !isNotes) parts.push(child.replace(/\{\$[\w-]{0,80}\}/g, ""))
+      if (isVisible && !isNotes) parts.push(child.replace(/\{\$[\w-]{0,80}\}/g, ""))
     } else if (isNotes && !PageParts.hasClass(child, "footnote-footer")) {
       continue
     } else if ((isTabs || isShown(child)) && !(isNote && child === element.children[0])) {
-      textOf(child, inherited, parts)
+      textOf(child, isVisible, parts)
     }
   }
   parts.push(blank)
@@ -60,7 +60,7 @@ const textOf = (element: HtmlElement, around: Visibility.Inherited, parts: Array
 /** The visible words of a page. */
 export const ofPage = (root: HtmlElement): ReadonlyArray<string> => {
   const parts: Array<string> = []
-  textOf(root, Visibility.shown, parts)
+  textOf(root, true, parts)
   return ofText(parts.join(""))
 }
 

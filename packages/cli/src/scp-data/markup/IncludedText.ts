@@ -26,8 +26,8 @@ const boxes: ReadonlyArray<readonly [className: string, start: RegExp, next: str
   ]
 ]
 
-/** A block between two lines of `=====`, which is the content of a box without an end. */
-const framed = /^\s*={4,}\n[^]{0,20000}?\n={4,}[ \t]*(?=\n|$)/
+/** The content of a box without an end: a block between two lines of `=====`, or a quotation. */
+const framed = /^\s*(?:={4,}\n[^]{0,20000}?\n={4,}[ \t]*(?=\n|$)|(?:>[^\n]{0,2000}(?:\n|$)){1,200})/
 
 /** The content and the end of the box that an include starts; undefined when it starts none. */
 export const endOfBox = (

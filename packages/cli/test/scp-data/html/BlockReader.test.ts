@@ -6,8 +6,6 @@ describe("BlockReader", () => {
     ["display", '<div style="color:red; DISPLAY : none">no</div>'],
     ["an important display", '<span style="display:none !important">no</span>'],
     ["visibility", '<span style="visibility: hidden">no</span>'],
-    ["opacity", '<div style="opacity:0.0">no</div>'],
-    ["font size", '<span style="font-size:0px">no</span>'],
     ["the hidden attribute", "<p hidden>no</p>"],
     ["script", "<script>no</script><style>.no{}</style>"],
     ["a frame", '<iframe src="x">no</iframe>'],
@@ -22,8 +20,6 @@ describe("BlockReader", () => {
 
   it("shows what is visible within hidden text", () => {
     expect(textOfHtml('<p style="visibility:hidden">a <span style="visibility:visible">b</span></p>')).toBe("b")
-    expect(textOfHtml('<p style="font-size:0">a <span style="font-size:12px">b</span></p>')).toBe("b")
-    expect(textOfHtml('<p style="font-size:0.9em">a</p>')).toBe("a")
   })
 
   it.each([
@@ -47,7 +43,7 @@ describe("BlockReader", () => {
     ['<div class="code"><pre><code>a\n  *b*</code></pre></div>', "```\na\n  *b*\n```"],
     ["<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby></p>", "漢 (かん)"],
     ['<p><span class="ruby">漢<span class="rt">かん</span></span></p>', "漢 (かん)"],
-    ['<p>x <span class="math-inline">$a_1$</span></p>', "x `$a_1$`"],
+    ['<p>x <span class="math-inline">$a_1$</span></p>', "x `a_1`"],
     ["<details><summary>More</summary><p>a</p></details>", "**More**\n\na"],
     ["<figure><img src='a.png'/><figcaption>A sphere</figcaption></figure>", "*[Image: A sphere]*"],
     [
