@@ -11,6 +11,7 @@ import * as Either from "effect/Either"
 import * as Match from "effect/Match"
 import * as Option from "effect/Option"
 import type { Settings } from "../config/ServerConfig.ts"
+import * as ConnectionLimit from "../sockets/ConnectionLimit.ts"
 import * as Reply from "../web/Reply.ts"
 import * as ListQueryParameters from "./ListQueryParameters.ts"
 import * as OperatorLogin from "./OperatorLogin.ts"
@@ -26,6 +27,9 @@ export type Answer = (
 
 /** Requests that are answered at a time: short ones, walks of the chain, and runs of the doctor. */
 const concurrent = { short: 8, chain: 1, doctor: 1 }
+
+/** The limits are those of all requests. */
+const origin = "operator"
 
 /** The doctor blocks the event loop of the server for a fifth of a second to check a file of this size. */
 const maximumIntegrity = 64 * 1024 * 1024
@@ -49,11 +53,8 @@ const eventPath = /^\/event\/(\d+)$/
 export const make = ({ filename, deepwell: { database } }: Pick<Settings, "filename" | "deepwell">) =>
   Effect.gen(function* () {
     const inspection = yield* LogInspection.LogInspection
-    const [short, chain, doctor] = [
-      yield* Effect.makeSemaphore(concurrent.short),
-      yield* Effect.makeSemaphore(concurrent.chain),
-      yield* Effect.makeSemaphore(concurrent.doctor)
-    ]
+    const limitOf = (connections: number) => ConnectionLimit.make({ connections, perOrigin: connections })
+    const [short, chain, doctor] = [limitOf(concurrent.short), limitOf(concurrent.chain), limitOf(concurrent.doctor)]
 
     const list = (query: string) =>
       Either.match(ListQueryParameters.decode(query), {
@@ -85,10 +86,11 @@ export const make = ({ filename, deepwell: { database } }: Pick<Settings, "filen
 
     const answer: Answer = (path, query, request, response) => {
       const send = (reply: Reply.Reply) => Effect.sync(() => Reply.send(request, response, reply, false))
-      const limited = <E, R>(semaphore: Effect.Semaphore, effect: Effect.Effect<void, E, R>) =>
-        Effect.flatMap(
-          semaphore.withPermitsIfAvailable(1)(effect),
-          Option.match({ onNone: () => send(busy), onSome: () => Effect.void })
+      const limited = <E, R>(acquire: ConnectionLimit.ConnectionLimit, effect: Effect.Effect<void, E, R>) =>
+        Effect.acquireUseRelease(
+          Effect.sync(() => acquire(origin)),
+          (release) => (release === undefined ? send(busy) : effect),
+          (release) => Effect.sync(() => release?.())
         )
       const route = () => {
         const digits = eventPath.exec(path)?.[1]

@@ -42,9 +42,12 @@ export class LogIndex {
     return this.#positions.at(-1) ?? 0
   }
 
-  /** Adds the next events. */
+  /** Adds the next events. Those that are indexed already are ignored, so that concurrent reads can add the same. */
   add(outlines: ReadonlyArray<Outline>): void {
     for (const { position, type, recordedAt } of outlines) {
+      if (position <= this.end) {
+        continue
+      }
       const code = this.#codes.get(type) ?? this.#codes.size
       this.#codes.set(type, code)
       this.#counts[code] = (this.#counts[code] ?? 0) + 1

@@ -17,7 +17,7 @@ import * as SqlLogRows from "../../eventsourcing/sql/SqlLogRows.ts"
 import * as StoredEvents from "../../eventsourcing/StoredEvents.ts"
 import * as Doctor from "../doctor/Doctor.ts"
 import type { Diagnosis } from "../doctor/Findings.ts"
-import { EventLog } from "../EventLog.ts"
+import type { EventLog } from "../EventLog.ts"
 import { appendAuditEntry, type OperatorOnly } from "../operator/Operator.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import * as LogFileFormat from "../transfer/LogFileFormat.ts"
@@ -64,22 +64,19 @@ const make = Effect.gen(function* () {
   const services = yield* Effect.context<Database | EventLog>()
   const database = yield* Database
   const index = new LogIndex()
-  const turn = yield* Effect.makeSemaphore(1)
 
   const read: Database["Type"]["read"] = (name, query) => EventLoopYield.yieldIfDue(database.read(name, query))
   const record = (action: string, details: Parameters<typeof appendAuditEntry>[1]) =>
     Effect.provide(appendAuditEntry(action, details), services)
 
-  const extendIndex: Effect.Effect<void, DatabaseError> = turn.withPermits(1)(
-    Effect.gen(function* () {
-      let more = true
-      while (more) {
-        const found = yield* read(operation, SqlLogRows.outlinesAfter(index.end, scanned))
-        index.add(found)
-        more = found.length === scanned
-      }
-    })
-  )
+  const extendIndex: Effect.Effect<void, DatabaseError> = Effect.gen(function* () {
+    let more = true
+    while (more) {
+      const found = yield* read(operation, SqlLogRows.outlinesAfter(index.end, scanned))
+      index.add(found)
+      more = found.length === scanned
+    }
+  })
 
   const overview = Effect.gen(function* () {
     yield* record(operation, {})

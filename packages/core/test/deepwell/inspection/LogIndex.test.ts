@@ -50,6 +50,12 @@ describe("the index", () => {
     expect(index.end).toBe(7)
   })
 
+  it("contains an event once that is added twice", () => {
+    const index = filled()
+    index.add([outline(5, "C", 50), outline(6, "A", 100), outline(7, "A", 100)])
+    expect(index.positions(9)).toEqual([1, 2, 3, 5, 6, 7])
+  })
+
   it("divides the time into parts that contain each event once", () => {
     expect(filled().density(4)).toEqual([
       { offset: 0, count: 3 },
