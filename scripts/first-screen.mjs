@@ -13,7 +13,7 @@ export const firstScreen = (screen) => ({
   name: "first-screen",
   setup: (build) => {
     const lazy = new Set()
-    build.onResolve({ filter: /^\./ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+    build.onResolve({ filter: /^(?:\.|@scipnet\/)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
       if (kind !== "dynamic-import" || pluginData === resolving) return undefined
       const resolved = await build.resolve(path, { kind, resolveDir, importer, pluginData: resolving })
       lazy.add(resolved.path)

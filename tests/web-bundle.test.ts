@@ -105,7 +105,7 @@ describe("the bundle of the web application", { timeout: 60_000 }, () => {
   })
 
   it("has the first screen in one file, however many screens are loaded later", () => {
-    const large = [...closure(outputOf(main))].filter((path) => bytesOf(path).length > 500)
+    const large = [...closure(outputOf(main))].filter((path) => bytesOf(path).length > KiB)
     expect(large.length).toBe(1)
     const lazy = Object.keys(metafile.outputs).filter((path) => !closure(outputOf(main)).has(path))
     expect(lazy.length).toBeGreaterThan(5)
