@@ -46,9 +46,3 @@ const textOf = (token: Token): string => {
 
 /** The words and signs of a Markdown text on one line. */
 export const read = (markdown: string): string => all(BoundedLexer.blocks(markdown)).replace(/\s+/g, " ").trim()
-
-/** The types of the blocks of a Markdown text. */
-export const blockTypes = (markdown: string): ReadonlyArray<string> =>
-  BoundedLexer.blocks(markdown)
-    .map(({ type }) => type)
-    .filter((type) => type !== "space")

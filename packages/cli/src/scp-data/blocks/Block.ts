@@ -22,8 +22,6 @@ export type Block =
 
 export type Blocks = ReadonlyArray<Block>
 
-export const paragraph = (runs: Run.Runs): Block => ({ _tag: "Paragraph", runs })
-
 /** The lines of text in blocks, in page order. */
 export const lines = (blocks: Blocks): ReadonlyArray<Run.Runs> =>
   blocks.flatMap((block): ReadonlyArray<Run.Runs> => {

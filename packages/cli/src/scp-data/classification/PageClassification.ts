@@ -5,8 +5,7 @@ import type * as Clearance from "@scipnet/core/domain/access/Clearance"
 import type * as Classification from "@scipnet/core/domain/scp/Classification"
 import type * as Status from "@scipnet/core/domain/scp/Status"
 import * as Option from "effect/Option"
-import type * as Run from "../blocks/Run.ts"
-import * as Runs from "../blocks/Run.ts"
+import * as Run from "../blocks/Run.ts"
 import type { HtmlElement } from "../html/HtmlTree.ts"
 import * as ClassBar from "./ClassBar.ts"
 import * as ClassFields from "./ClassFields.ts"
@@ -105,7 +104,7 @@ export interface ClassifiedPage {
 
 /** Classifies a page. */
 export const classify = ({ lines, root, series, source, tags }: ClassifiedPage): PageClassification => {
-  const words = lines.map((line) => Runs.words(line, false))
+  const words = lines.map((line) => Run.words(line, false))
   const head = StatedClearance.headOf(words)
   const stated = ClassFields.fromLines(head)
   const bar = ClassBar.merge([...ClassFields.fromMarkup(source), ...ClassFields.fromHtml(root)])
