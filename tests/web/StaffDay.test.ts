@@ -15,9 +15,9 @@ const phrase = "the ferry leaves at four"
 
 /** Sections with the level that each requires; null for that of the record. */
 const sections = [
-  { id: "description", title: "Description", body: "A weathervane that points at **whoever lies**.", level: null },
+  { id: "description", title: "Description", body: "A weathervane that points at **any liar**.", level: null },
   { id: "addendum-1", title: "Interview", body: "The keeper would not answer.", level: 3 },
-  { id: "addendum-2", title: "Provenance", body: "It was forged from a ship's bell.", level: 5 }
+  { id: "addendum-2", title: "Provenance", body: "It was forged from a ship's bell.", level: 4 }
 ] as const
 
 const said = (page: Page, sentence: string | RegExp) => page.getByText(sentence).first().waitFor()
@@ -57,13 +57,13 @@ describe.skipIf(Chromium.isSkipped)("a day of a staff in the browser", () => {
       curator: await Staff.enrol(archive, administrator, {
         user: "n.curator",
         name: "Nell Curator",
-        level: 5,
+        level: 4,
         roles: ["archivist"]
       }),
       auditor: await Staff.enrol(archive, administrator, {
         user: "n.auditor",
         name: "Abel Auditor",
-        level: 5,
+        level: 4,
         roles: ["auditor"]
       })
     }
@@ -112,15 +112,16 @@ describe.skipIf(Chromium.isSkipped)("a day of a staff in the browser", () => {
     expect(await visible(okafor)).toEqual([true, false, false])
     expect(await visible(castellane)).toEqual([true, true, false])
 
-    // A deletion takes two people.
-    await writer.page.goto(`${archive.origin}/scp/7400`)
-    await Tab.paper(writer, "The Honest Vane")
-    const approving = await enter(brandt, "/pending")
-    await fill(writer.page, "Deleted", "it was melted down", "the founder's receipt")
-    await writer.page.getByRole("button", { name: "Propose the change" }).click()
-    await writer.page.getByText("Proposed. Another user can approve it").waitFor()
-    await cardOf(approving.page, "SCP-7400").getByRole("button", { name: "Approve SCP-7400" }).click()
-    await said(approving.page, "SCP-7400: approved.")
+    // A deletion takes two people of level 5.
+    const proposing = await enter(brandt, "/scp/7400")
+    await Tab.paper(proposing, "The Honest Vane")
+    await administrator.page.goto(`${archive.origin}/pending`)
+    await fill(proposing.page, "Deleted", "it was melted down", "the founder's receipt")
+    await proposing.page.getByRole("button", { name: "Propose the change" }).click()
+    await proposing.page.getByText("Proposed. Another user can approve it").waitFor()
+    const proposal = cardOf(administrator.page, "SCP-7400")
+    await proposal.getByRole("button", { name: "Approve SCP-7400" }).click()
+    await said(administrator.page, "SCP-7400: approved.")
     const gone = await enter(castellane, "/scp/7400")
     await gone.page.locator(".gone").waitFor()
 
@@ -169,10 +170,10 @@ describe.skipIf(Chromium.isSkipped)("a day of a staff in the browser", () => {
       "ScpRegistered",
       "ScpSectionFiled",
       "ScpSectionFiled",
-      "ScpSectionFiled",
-      "ScpStatusProposed"
+      "ScpSectionFiled"
     ])
-    expect(await acts(brandt, /^Scp/)).toEqual(["ScpStatusChanged"])
+    expect(await acts(brandt, /^Scp/)).toEqual(["ScpStatusProposed"])
+    expect(await acts(mwangi, /^ScpStatus/)).toEqual(["ScpStatusChanged"])
     expect(await acts(castellane, /^Glass/)).toEqual(["GlassBroken"])
     expect(await acts(auditor, /^Glass/)).toEqual(["GlassReviewed"])
     expect(await acts(second, /^UserConfirmed/)).toEqual(["UserConfirmed", "UserConfirmed"])

@@ -94,10 +94,9 @@ describe("actions of the audit log", () => {
   )
 
   it("of questions are known", () => {
-    const asked = AuditQuestions.names.map(AuditQuestions.find).flatMap(({ filter }) => [
-      ...(filter.actions ?? []),
-      ...(filter.not ?? [])
-    ])
+    const asked = AuditQuestions.names
+      .map(AuditQuestions.find)
+      .flatMap(({ filter }) => [...(filter.actions ?? []), ...(filter.not ?? [])])
     expect(asked.filter((action) => !AuditActions.known.includes(action))).toEqual([])
     expect(Object.keys(AuditQuestions.questions)).toEqual(AuditQuestions.names)
   })
