@@ -7,7 +7,7 @@ import * as Chromium from "./Chromium.ts"
 import * as LostLine from "./LostLine.ts"
 import * as Tab from "./Tab.ts"
 
-const { mwangi, okafor } = Archive
+const { brandt, mwangi, okafor } = Archive
 
 const type = async ({ page }: Tab.Tab, line: string): Promise<void> => {
   await page.getByRole("combobox", { name: "Command or search" }).fill(line)
@@ -43,6 +43,15 @@ describe.skipIf(Chromium.isSkipped)("the prompt", () => {
 
   const countOf = async (action: string, target: string | null): Promise<number> =>
     (await archive.trailOf(mwangi, 500)).filter((entry) => entry.action === action && entry.target === target).length
+
+  it("keeps the compartments of a record whose level is changed", async () => {
+    await archive.file(brandt, Archive.registerScp("SCP-7022", "The Box", 2, ["MNEMOSYNE"]))
+    const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/`, brandt)
+    await type(tab, "CLEARANCE 7022 3 a test of compartments")
+    await tab.page.getByText("The required level is now 3.").waitFor()
+    const { stdout } = await archive.as(brandt, ["access", "scp", "7022", "--json"])
+    expect(stdout).toContain('"clearance":{"level":3,"compartments":["MNEMOSYNE"]}')
+  })
 
   it.each(lines)("executes %s once although its line is cut", async (line, sentence, action, target) => {
     const moment = LostLine.moments[lines.findIndex(([each]) => each === line) % 2] ?? "before the server has it"

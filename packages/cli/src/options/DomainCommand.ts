@@ -51,17 +51,27 @@ export const summary = ({ positions }: { readonly positions: ReadonlyArray<numbe
 export const followUp = (typed: Typed, { positions }: { readonly positions: ReadonlyArray<number> }) =>
   FollowUp.linesAtTerminal(positions.length === 0 ? {} : CommandFollowUps.forCommand(typed))
 
-/** Signs in, executes a command, and prints `done` or that nothing changed. */
-export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>
+/** Signs in, executes a command that `make` completes, and prints `done` or that nothing changed. */
+export const runMade = <E, R>(make: Effect.Effect<Typed, E, R>, globals: CommandActor.CommandOptions, done: string) =>
   Effect.gen(function* () {
+    const typed = yield* make
     const outcome = yield* execute(typed)
     const advice = yield* followUp(typed, outcome)
     yield* Output.printReport(globals.json, outcome, () => [summary(outcome, done), ...advice].map(Sanitize.line))
   }).pipe(CommandActor.asUser(globals))
 
-/** Like {@link run}, for commands that extend the rights of an account; also prints who else may know its password. */
-export const grant = (typed: Typed & { readonly user: string }, globals: CommandActor.CommandOptions, done: string) =>
+/** Signs in, executes a command, and prints `done` or that nothing changed. */
+export const run = (typed: Typed, globals: CommandActor.CommandOptions, done: string) =>
+  runMade(Effect.succeed(typed), globals, done)
+
+/** Like {@link runMade}, for commands that extend the rights of an account; also prints who else may know its password. */
+export const grant = <E, R>(
+  make: Effect.Effect<Typed & { readonly user: string }, E, R>,
+  globals: CommandActor.CommandOptions,
+  done: string
+) =>
   Effect.gen(function* () {
+    const typed = yield* make
     const deepwell = yield* Deepwell.Deepwell
     const outcome = yield* execute(typed)
     const advice = yield* followUp(typed, outcome)

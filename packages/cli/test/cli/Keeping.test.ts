@@ -144,4 +144,30 @@ describe("records on the command line", () => {
     const failed = await edit({ EDITOR: "false" })
     expect(failed).toMatchObject({ code: 2, shown: expect.stringContaining("nothing was changed") })
   })
+
+  it("keeps the compartments of a record whose level is changed, unless they are named or removed", async () => {
+    const user = { env: { SCIPNET_USER: "k.omega" } }
+    const enlisted = await box.run([
+      ...["user", "register", "k.omega", "--name", "Kay", "--level", "4", "--role", "archivist"],
+      ...["--compartment", "OMEGA-7", "--compartment", "MNEMOSYNE", "--operator"]
+    ])
+    expect(enlisted.stderr).toBe("")
+    const registered = ["scp", "register", "7002", "--name", "The Box", "--class", "Safe", "--level", "2"]
+    await box.run([...registered, "--compartment", "OMEGA-7"], user)
+    const change = async (...options: ReadonlyArray<string>) => {
+      const { code } = await box.run(["scp", "clearance", "7002", "--reason", "a test", ...options], user)
+      const { stdout } = await box.run(["access", "scp", "7002", "--json"], user)
+      const [answer] = values(stdout)
+      return { code, answer }
+    }
+    const granted = (level: number, compartments: ReadonlyArray<string>) =>
+      expect.objectContaining({
+        code: 0,
+        answer: expect.objectContaining({ record: expect.objectContaining({ clearance: { level, compartments } }) })
+      })
+    expect(await change("--level", "3")).toEqual(granted(3, ["OMEGA-7"]))
+    expect(await change("--level", "3", "--compartment", "MNEMOSYNE")).toEqual(granted(3, ["MNEMOSYNE"]))
+    expect((await change("--level", "2", "--compartment", "OMEGA-7", "--no-compartments")).code).toBe(2)
+    expect(await change("--level", "2", "--no-compartments")).toEqual(granted(2, []))
+  })
 })

@@ -102,8 +102,11 @@ const custodyOf = async (user: string): Promise<ReadonlyArray<string>> => {
   }
 }
 
-const clearanceCommand = ({ type, id, level, reason }: LineData.Lines["CLEARANCE"]): Command => {
-  const clearance = { level, compartments: [] }
+/** The command, with the compartments that the record has: a new level must not open it to readers without them. */
+const clearanceCommand = async ({ type, id, level, reason }: LineData.Lines["CLEARANCE"]): Promise<Command> => {
+  const present = await Line.call("Access", { query: { type, id } })
+  const compartments = present._tag === "Granted" ? present.record.clearance.compartments : []
+  const clearance = { level, compartments }
   switch (type) {
     case "scp":
       return { _tag: "ChangeScpClearance", scp: id, clearance, reason }
@@ -117,9 +120,9 @@ const clearanceCommand = ({ type, id, level, reason }: LineData.Lines["CLEARANCE
 }
 
 /** Sets the level that a record requires, or that a user holds. */
-export const clearance = Reply.ofLine("CLEARANCE", (line) =>
+export const clearance = Reply.ofLine("CLEARANCE", async (line) =>
   change(
-    [clearanceCommand(line)],
+    [await clearanceCommand(line)],
     Outcomes.clearance(line.type, line.id, line.level),
     replaced("CLEARANCE", line),
     line.type === "user" ? () => custodyOf(line.id) : undefined

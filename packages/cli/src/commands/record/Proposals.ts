@@ -11,6 +11,7 @@ import * as ListOutput from "../../io/ListOutput.ts"
 import * as Output from "../../io/Output.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as ClearanceOptions from "../../options/ClearanceOptions.ts"
 import { execute, followUp, summary, type Typed } from "../../options/DomainCommand.ts"
 import * as ListOptions from "../../options/ListOptions.ts"
 import * as Pages from "../../options/Pages.ts"
@@ -128,14 +129,12 @@ const proposeStatus = ActorCommand.asUser(
 const proposeClearance = ActorCommand.asUser(
   "propose",
   "Propose to raise a user's clearance to level 5 or 6.",
-  { id: SharedOptions.userId, level: SharedOptions.level, compartments: SharedOptions.compartments, reason },
-  ({ id, level, compartments, reason }, globals) => {
+  { id: SharedOptions.userId, ...ClearanceOptions.options, reason },
+  ({ id, level, compartments, noCompartments, reason }, globals) => {
     const user = ArgumentDecoding.normalizeId("user", id)
-    return propose(
-      { _tag: "ProposeUserClearance", user, clearance: { level, compartments }, reason },
-      "user",
-      user,
-      globals
+    return Effect.flatMap(
+      ClearanceOptions.resolve("user", user, { level, compartments, noCompartments }),
+      (clearance) => propose({ _tag: "ProposeUserClearance", user, clearance, reason }, "user", user, globals)
     )
   }
 )

@@ -5,11 +5,13 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Access from "./Access.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
-import { run, type Typed } from "../../options/DomainCommand.ts"
+import * as ClearanceOptions from "../../options/ClearanceOptions.ts"
+import { run, runMade, type Typed } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
 
@@ -73,17 +75,19 @@ export const clearance = (kind: Kind, tag: Tag) =>
     {
       ...GlobalOptions.session,
       id: kind.id,
-      level: SharedOptions.level,
-      compartments: SharedOptions.compartments,
+      ...ClearanceOptions.options,
       reason: SharedOptions.reason
     },
-    ({ id, level, compartments, reason, ...globals }) =>
-      run(
-        { _tag: tag, ...idField(kind, id), clearance: { level, compartments }, reason },
+    ({ id, level, compartments, noCompartments, reason, ...globals }) =>
+      runMade(
+        Effect.map(
+          ClearanceOptions.resolve(kind.type, id, { level, compartments, noCompartments }),
+          (clearance): Typed => ({ _tag: tag, ...idField(kind, id), clearance, reason })
+        ),
         globals,
         Outcomes.clearance(kind.type, id, level)
       )
-  ).pipe(Command.withDescription("Set the level and the compartments required to read the record."))
+  ).pipe(Command.withDescription("Set the level required to read the record, and its compartments where named."))
 
 /** Sets a field that refers to another record; without the argument, clears it. */
 export const assignCommand = (kind: Kind, name: string, field: string, tag: Tag, description: string) =>

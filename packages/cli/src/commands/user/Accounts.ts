@@ -6,8 +6,10 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Role from "@scipnet/core/domain/access/Role"
 import * as Outcomes from "@scipnet/presentation/terminal/Outcomes"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ArgumentDecoding from "../../options/ArgumentDecoding.ts"
+import * as ClearanceOptions from "../../options/ClearanceOptions.ts"
 import { grant, run } from "../../options/DomainCommand.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as SharedOptions from "../../options/SharedOptions.ts"
@@ -51,17 +53,21 @@ const clearance = Command.make(
   "clearance",
   {
     ...options,
-    level: SharedOptions.level,
-    compartments: SharedOptions.compartments,
+    ...ClearanceOptions.options,
     reason: SharedOptions.reason
   },
-  ({ id: user, level, compartments, reason, ...globals }) =>
+  ({ id: user, level, compartments, noCompartments, reason, ...globals }) =>
     grant(
-      { _tag: "ChangeUserClearance", user, clearance: { level, compartments }, reason },
+      Effect.map(ClearanceOptions.resolve("user", user, { level, compartments, noCompartments }), (clearance) => ({
+        _tag: "ChangeUserClearance",
+        user,
+        clearance,
+        reason
+      })),
       globals,
       Outcomes.clearance("user", user, level)
     )
-).pipe(Command.withDescription("Set a user's level and compartments. Levels 5 and 6 require a proposal."))
+).pipe(Command.withDescription("Set a user's level, and compartments where named. Levels 5 and 6 require a proposal."))
 
 const role = Command.make(
   "role",
@@ -76,7 +82,7 @@ const role = Command.make(
   ({ id: user, role, revoke, ...globals }) =>
     revoke
       ? run({ _tag: "RevokeRole", user, role }, globals, Outcomes.role(user, role, true))
-      : grant({ _tag: "GrantRole", user, role }, globals, Outcomes.role(user, role, false))
+      : grant(Effect.succeed({ _tag: "GrantRole", user, role }), globals, Outcomes.role(user, role, false))
 ).pipe(Command.withDescription("Grant a role, or revoke it with --revoke."))
 
 /** For `scipnet user`. */
