@@ -180,6 +180,7 @@ export const buildProgram = async (name) => {
     each.writePage(results[options.indexOf(each.options)].metafile)
     precompress(join(root, each.folder))
   }
+  if (built.length > 0) Web.shareFonts()
   for (const { format, outfile } of options) {
     if (format === "cjs") {
       escapeNonAscii(join(root, outfile))

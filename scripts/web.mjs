@@ -3,7 +3,7 @@
  * `packages/server/dist/web/`, the operator's log page in `packages/server/dist/inspect/`. No script is in both folders: the
  * listener of one does not serve the other.
  */
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { firstScreen } from "./first-screen.mjs"
 import { root } from "./program.mjs"
@@ -94,6 +94,9 @@ export const log = application({
     "ibm-plex-mono-latin-400-normal"
   ]
 })
+
+/** Removes the fonts of the log page: the server has those of the readers' folder, under the same names. */
+export const shareFonts = () => rmSync(join(root, log.folder, "fonts"), { recursive: true, force: true })
 
 /** All applications. */
 export const applications = [reader, log]

@@ -18,7 +18,7 @@ const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** The largest permitted size of each packed package, in bytes. */
-const largest = { core: 1_250_000, cli: 900_000, server: 900_000 }
+const largest = { core: 1_250_000, cli: 900_000, server: 1_050_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]

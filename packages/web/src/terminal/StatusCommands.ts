@@ -1,8 +1,8 @@
 /** The commands that change a status, and those that propose, approve, reject and withdraw changes. */
 import * as Replies from "@scipnet/presentation/terminal/Replies"
-import type { Command } from "../app/Command.ts"
 import { execute } from "../app/Command.ts"
 import * as Line from "../app/Line.ts"
+import * as Closing from "../deciding/Closing.ts"
 import * as Changes from "../record/Changes.ts"
 import * as Grammar from "./Grammar.ts"
 import { normalizeId } from "./ReadCommands.ts"
@@ -60,29 +60,6 @@ export const propose = async (words: Words): Answers => {
 /** Lists the proposals that wait for a second person. */
 export const pending = async (): Answers => ({ kind: "pending", proposals: await Line.call("Pending", {}) })
 
-const closingCommand = (
-  name: Replies.Closing,
-  type: "scp" | "user",
-  id: string,
-  proposal: string,
-  reason: string
-): Command => {
-  switch (name) {
-    case "APPROVE":
-      return type === "scp"
-        ? { _tag: "ApproveScpStatus", scp: id, proposal }
-        : { _tag: "ApproveUserClearance", user: id, proposal }
-    case "REJECT":
-      return type === "scp"
-        ? { _tag: "RejectScpStatus", scp: id, proposal, reason }
-        : { _tag: "RejectUserClearance", user: id, proposal, reason }
-    case "WITHDRAW":
-      return type === "scp"
-        ? { _tag: "WithdrawScpStatus", scp: id, proposal }
-        : { _tag: "WithdrawUserClearance", user: id, proposal }
-  }
-}
-
 const close =
   (name: Replies.Closing) =>
   async (words: Words): Answers => {
@@ -100,7 +77,7 @@ const close =
     if (found === undefined) {
       return mistake(name, Replies.noProposal(id))
     }
-    await execute(closingCommand(name, type, id, found.proposal, why.join(" ")))
+    await execute(Closing.commandOf(name, found, why.join(" ")))
     return text(Replies.closed(name, id))
   }
 
