@@ -10,8 +10,10 @@ import * as Tab from "./Tab.ts"
 const { brandt, mwangi, okafor } = Archive
 
 const type = async ({ page }: Tab.Tab, line: string): Promise<void> => {
-  await page.getByRole("combobox", { name: "Command or search" }).fill(line)
-  await page.keyboard.press("Enter")
+  const field = page.getByRole("combobox", { name: "Command or search" })
+  await field.fill(line)
+  // The focus may go to a new screen between the two.
+  await field.press("Enter")
 }
 
 /** Lines, the sentence of each, and the action of its only event on a record. */

@@ -53,7 +53,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
     await page.getByText("Not filed yet:").waitFor()
     await page.locator(".rows a").first().waitFor()
     await check("a draft elsewhere")
-    await page.getByRole("link", { name: "New anomaly" }).click()
+    await page.locator("section").getByRole("link", { name: "New anomaly" }).click()
     page.once("dialog", (dialog) => void dialog.accept())
     await page.getByRole("button", { name: "Discard the draft" }).click()
 
