@@ -35,7 +35,8 @@ describe.skipIf(Chromium.isSkipped)("a deepwell without records", () => {
       ["/directory/mtf", "Nothing is here that you may know of."],
       ["/search?q=concrete", "Nothing found."],
       ["/scp/173", "The deepwell holds nothing under this name."],
-      ["/pending", "No such page"]
+      ["/pending", "Nothing waits for a second person."],
+      ["/nothing", "No such page"]
     ] as const) {
       await tab.page.goto(`${archive.origin}${path}`)
       await tab.page.getByText(sentence).waitFor()

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals"
 import type { FunctionComponent } from "preact"
 import { useEffect } from "preact/hooks"
+import { loadModule } from "../app/LateModule.ts"
 
 interface ProseProps {
   readonly text: string
@@ -11,18 +12,20 @@ interface ProseProps {
 
 const renderer = signal<FunctionComponent<ProseProps> | undefined>(undefined)
 
-/** Loads the renderer. Until then, and when it cannot be loaded, texts are shown as they are written. */
-export const preload = async (): Promise<void> => {
-  if (renderer.value === undefined) {
-    try {
-      const { Markdown } = await import("../markdown/Markdown.tsx")
-      renderer.value = Markdown
-    } catch (error) {
-      // Texts stay as they are written; the next one tries again.
-      reportError(error)
-    }
+let loading: Promise<void> | undefined
+
+const load = async (): Promise<void> => {
+  try {
+    const { Markdown } = await loadModule(() => import("../markdown/Markdown.tsx"))
+    renderer.value = Markdown
+  } catch (error) {
+    loading = undefined
+    reportError(error)
   }
 }
+
+/** Loads the renderer. Until then texts are shown as they are written. */
+export const preload = (): Promise<void> => (loading ??= load())
 
 /** The text. */
 export const Prose = ({ text, record }: ProseProps) => {

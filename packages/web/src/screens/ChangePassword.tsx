@@ -6,10 +6,11 @@ import * as SessionState from "../app/SessionState.ts"
 import { EntryForm } from "./EntryForm.tsx"
 import { CallFailed } from "../protocol/Connection.ts"
 import * as LoadedSentences from "../words/LoadedSentences.ts"
+import type { AnyFailure } from "../words/Sentences.ts"
 
 /** The form. The session goes on afterwards, at the URL that was asked for. */
 export const ChangePassword = () => {
-  const [sentence, setSentence] = useState("")
+  const [failure, setFailure] = useState<AnyFailure | "differ" | undefined>(undefined)
   const [isBusy, setBusy] = useState(false)
 
   const submit = async (form: HTMLFormElement): Promise<void> => {
@@ -17,11 +18,11 @@ export const ChangePassword = () => {
     const user = SessionState.session.value?.user ?? ""
     const next = String(fields.get("next"))
     if (next !== String(fields.get("again"))) {
-      setSentence("The two new passwords differ.")
+      setFailure("differ")
       return
     }
     setBusy(true)
-    setSentence("")
+    setFailure(undefined)
     try {
       await Line.callOnce("ChangePassword", { user, own: String(fields.get("own")), next })
       SessionState.requirePassword(false)
@@ -30,8 +31,8 @@ export const ChangePassword = () => {
       if (!(error instanceof CallFailed)) {
         throw error
       }
-      await LoadedSentences.preload()
-      setSentence(LoadedSentences.sentence(error.failure))
+      void LoadedSentences.preload()
+      setFailure(error.failure)
     } finally {
       setBusy(false)
     }
@@ -47,9 +48,9 @@ export const ChangePassword = () => {
       <input id="next" name="next" type="password" autocomplete="new-password" maxLength={1_024} required />
       <label for="again">New password again</label>
       <input id="again" name="again" type="password" autocomplete="new-password" maxLength={1_024} required />
-      {sentence === "" ? null : (
+      {failure === undefined ? null : (
         <p class="wrong" role="alert">
-          {sentence}
+          {failure === "differ" ? "The two new passwords differ." : LoadedSentences.sentence(failure)}
         </p>
       )}
       <button type="submit" class="solid" disabled={isBusy}>
