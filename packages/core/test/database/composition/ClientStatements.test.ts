@@ -175,10 +175,10 @@ describe("a database over a client", () => {
       const part = (text: string, wait: number, end: Effect.Effect<void, Refused>) =>
         Effect.ignore(sql.withTransaction(Effect.all([order(sql, text), Effect.sleep(wait), end])))
       const overlap = [
-        [part("a", 30, new Refused()), Effect.delay(add(database, "b"), 10)],
-        [part("a", 30, new Refused()), Effect.delay(order(sql, "b"), 10)],
-        [part("a", 30, new Refused()), Effect.delay(part("b", 40, Effect.void), 10)],
-        [part("a", 40, Effect.void), Effect.delay(part("b", 10, new Refused()), 10)]
+        [part("a", 300, new Refused()), Effect.delay(add(database, "b"), 50)],
+        [part("a", 300, new Refused()), Effect.delay(order(sql, "b"), 50)],
+        [part("a", 300, new Refused()), Effect.delay(part("b", 400, Effect.void), 50)],
+        [part("a", 400, Effect.void), Effect.delay(part("b", 50, new Refused()), 50)]
       ]
       for (const fibers of overlap) {
         const both = Effect.all(fibers, { concurrency: "unbounded", discard: true })
