@@ -172,4 +172,27 @@ describe.skipIf(Chromium.isSkipped)("a draft", () => {
     expect(await page.getByRole("button", { name: "Discard the draft" }).count()).toBe(0)
     expect(await page.content()).not.toContain("a secret draft")
   })
+  it("of a text that the reader can read no more is dropped, also from the list of drafts", async () => {
+    const id = "SCP-7590"
+    await archive.file(
+      mwangi,
+      registerScp(id, "The Cellar", 1),
+      fileSection(id, "description", "Description", "A cellar."),
+      fileSection(id, "addendum-1", "The Second Door", "A door.", 2)
+    )
+    const { page } = await Tab.enter(await Browser.openContext(), `${archive.origin}/edit/scp/7590/description`, okafor)
+    await text(page).fill("my cellar")
+    await page.evaluate(() => history.pushState(null, "", "/edit/scp/7590/addendum-1"))
+    await page.evaluate(() => dispatchEvent(new PopStateEvent("popstate")))
+    await page.getByRole("heading", { name: "The Second Door" }).waitFor()
+    await text(page).fill("my door")
+    await page.getByRole("link", { name: "Directory" }).click()
+    const listed = page.getByText("Not filed yet:")
+    await listed.waitFor()
+    expect(await listed.textContent()).toContain("The Second Door")
+    await archive.as(mwangi, ["user", "clearance", okafor.user, "--level", "1", "--reason", "a mistake"])
+    await expect.poll(() => listed.textContent(), { timeout: 10_000 }).not.toContain("The Second Door")
+    expect(await listed.textContent()).toContain(`${id}: Description`)
+    expect(await page.content()).not.toContain("The Second Door")
+  })
 })

@@ -6,8 +6,8 @@ import * as Time from "./Time.ts"
 /** A value of a cell; null is an empty cell. */
 export type Cell = string | number | boolean | null
 
-// A spreadsheet runs a cell that begins with one of these as a formula.
-const formula = /^[=+\-@\t\r]/
+// A spreadsheet runs a cell that begins with one of these as a formula, in Japanese also with their full-width forms.
+const formula = /^[=+\-@\t\r\n＝＋－＠]/
 
 const render = (cell: Cell): string => {
   const text = cell === null ? "" : typeof cell === "string" && formula.test(cell) ? `'${cell}` : String(cell)

@@ -7,6 +7,7 @@ it.each([
   [["plain", 5, true, null], "plain,5,true,"],
   [["a,b", 'say "x"', "two\nlines", "cr\rlf"], '"a,b","say ""x""","two\nlines","cr\rlf"'],
   [["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"], `'=1+1,'+1,'-1,'@SUM(A1),'\tx,"'\rx"`],
+  [["\n=1", "＝1", "＋1", "－1", "＠A"], `"'\n=1",'＝1,'＋1,'－1,'＠A`],
   [[-1, "1-1", "a=b"], "-1,1-1,a=b"],
   [['=A1,"x"'], `"'=A1,""x"""`]
 ])("the row of %j is %j", (cells, expected) => {
@@ -24,5 +25,5 @@ const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r", "=", "
 it.prop("contains every text, and no cell begins as a formula", [fc.array(cell, { minLength: 1 })], ([cells]) => {
   const parsed = parse(Csv.row(cells))
   expect(parsed.map((text, at) => (text === cells[at] ? text : text.slice(1)))).toEqual(cells)
-  expect(parsed.filter((text) => /^[=+\-@\t\r]/.test(text))).toEqual([])
+  expect(parsed.filter((text) => /^[=+\-@\t\r\n]/.test(text))).toEqual([])
 })

@@ -32,6 +32,13 @@ const longest = 200
 
 const short = (text: string): string => text.slice(0, longest).toWellFormed()
 
+/** Parts that a line of a report names; further ones are counted. */
+const most = 100
+
+/** The first parts, and the number of the others. */
+const firstOf = (parts: ReadonlyArray<string>): ReadonlyArray<string> =>
+  parts.length > most ? [...parts.slice(0, most), `${parts.length - most} more`] : parts
+
 const skipped = ({ file, label, offset, reason, isMissing }: ScpDataFile.Problem): ImportReport.SkippedRecord => ({
   _tag: "SkippedRecord",
   file: short(file),
@@ -69,12 +76,12 @@ const reported = (
     objectClass: short(origins.objectClass),
     author: short(origins.author)
   },
-  leftOut: leftOut.slice(0, 100).map(({ kind, count }) => ({ kind: short(kind), count })),
-  guessed: guessed.slice(0, 100).map(short),
+  leftOut: leftOut.slice(0, most).map(({ kind, count }) => ({ kind: short(kind), count })),
+  guessed: firstOf(guessed).map(short),
   kept: kept === null ? null : Math.min(1, Math.max(0, kept)),
-  poor: [...(sections.length === 0 ? ["the page has no text"] : []), ...poor.slice(0, 100).map(short)],
-  byHand,
-  superseded
+  poor: [...(sections.length === 0 ? ["the page has no text"] : []), ...firstOf(poor).map(short)],
+  byHand: firstOf(byHand),
+  superseded: firstOf(superseded)
 })
 
 /** Imports a record. A record that is rejected, or that is no page, becomes a line of the report. */

@@ -174,4 +174,21 @@ describe("importing scp-data", () => {
     expect(stdout).toMatch(/^0 added, 0 revised, 0 unchanged, 100000 broken\./)
     expect(stdout.split("\n").length).toBeLessThan(200)
   }, 320_000)
+
+  it("reports a record that lost hundreds of sections, and imports the next one", async () => {
+    const page = (id: number, sections: number) =>
+      member(id, {
+        raw_content: `<p><strong>Object Class:</strong> Safe</p><p><strong>Description:</strong> A lamp.</p>${Array.from(
+          { length: sections },
+          (_, index) => `<p><strong>Addendum ${id}-${index + 1}:</strong> text${index} alpha${index} beta${index}</p>`
+        ).join("")}`
+      })
+    await run(folder("many", { "content_one.json": `{${page(7_001, 400)},${page(7_002, 1)}}` }))
+    const { code, stdout } = await run(folder("many", { "content_one.json": `{${page(7_001, 1)},${page(7_002, 2)}}` }))
+    expect(code).toBe(0)
+    const [first, second] = values(stdout)
+    expect(first).toMatchObject({ scp: "SCP-7001", superseded: expect.arrayContaining(["299 more"]) })
+    expect(second).toMatchObject({ scp: "SCP-7002", outcome: "revised" })
+    expect(values((await box.run(["import", "report", "--json"])).stdout)).toHaveLength(3)
+  })
 })

@@ -18,6 +18,21 @@ const timed = (html: string) => {
 beforeEach(() => new Promise<void>((resolve) => void setImmediate(resolve)))
 
 describe("hostile pages", () => {
+  it("reads footnotes that refer to each other, each once", () => {
+    const reference = (index: number) => `n${index}x <sup class="footnoteref"><a id="footnoteref-${index}">1</a></sup>`
+    const notes = Array.from(
+      { length: 20_000 },
+      (_, index) => `<div class="footnote-footer" id="footnote-${index}"><a>1</a>. ${reference(index + 1)}</div>`
+    )
+    const { ms, sections } = timed(
+      `<div id="page-content"><p>${reference(0)}</p><div class="footnotes-footer">${notes.join("")}</div></div>`
+    )
+    const words = sections.flatMap(({ body }) => body.match(/n\d+x/g) ?? [])
+    expect(words).toHaveLength(20_001)
+    expect(new Set(words)).toHaveProperty("size", 20_001)
+    expect(ms).toBeLessThan(20_000)
+  }, 120_000)
+
   it.each(["<div>", "<b>", "<blockquote>", "<ul><li>", "<table><tr><td>", "<span style='color:red'>", "<details>"])(
     "reads 100,000 nested %s, keeps the words, and reports the page",
     (tag) => {

@@ -37,6 +37,12 @@ export const pages: ReadonlyMap<string, string> = new Map([
     "a footnote in itself",
     page(`<p>${reference(1)}</p><div class="footnote-footer" id="footnote-1">${reference(1)}</div>`)
   ],
+  [
+    "footnotes in each other",
+    page(
+      `<p>${reference(1)}</p>${Array.from({ length: 20_000 }, (_, index) => `<div class="footnote-footer" id="footnote-${index + 1}">n ${reference(index + 2)}</div>`).join("")}`
+    )
+  ],
   ["nested collapsibles", page(repeat('<div class="collapsible-block"><div class="collapsible-block-content">', some))],
   ["many labels", page(repeat("<p><strong>Addendum 1:</strong> x</p>", some))],
   ["Markdown", page(`<p>${repeat("*_`[(<|\\~", some)}</p>`)]

@@ -35,6 +35,11 @@ export const sendOnce = async <A>(content: string, send: (commandId: string) => 
   }
 }
 
+/** Forgets a content whose outcome is not known, because it has a secret. Sent again, it is another command. */
+export const forget = (content: string): void => {
+  open.delete(content)
+}
+
 /** Executes a command. Its positions are empty if the record was unchanged. Rejects with `CallFailed`. */
 export const execute = (command: Command): Promise<Success<"Execute">> =>
   sendOnce(JSON.stringify(command), (commandId) => Line.call("Execute", { command, commandId }))

@@ -1,7 +1,7 @@
 /** Enrolment of a person. */
 import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { sendOnce } from "../app/Command.ts"
+import { forget, sendOnce } from "../app/Command.ts"
 import * as Handover from "../app/Handover.ts"
 import * as Line from "../app/Line.ts"
 import * as Route from "../app/Route.ts"
@@ -35,9 +35,15 @@ const registrationOf = (fields: FormData): Registration => {
   }
 }
 
-/** Sent again with the same password after a lost line, it is the same command. */
-const register = (command: Registration, password: string) =>
-  sendOnce(JSON.stringify([command, password]), (commandId) => Line.call("Register", { command, password, commandId }))
+/** The enrolment that the screen has sent last: sent again with the same password after a lost line, it is the same command. */
+const useRegister = () => {
+  const sent = useRef("")
+  useEffect(() => () => forget(sent.current), [])
+  return (command: Registration, password: string) => {
+    sent.current = JSON.stringify([command, password])
+    return sendOnce(sent.current, (commandId) => Line.call("Register", { command, password, commandId }))
+  }
+}
 
 const roleChoices = (me: Rights.Account) =>
   Rights.roles.map(([value, grants]) => {
@@ -101,6 +107,7 @@ export const EnrolScreen = ({ me }: { readonly me: Rights.Account }) => {
   const [enrolled, setEnrolled] = useState<Enrolled | undefined>(undefined)
   const [named, setNamed] = useState(unnamed)
   const generated = useRef<string | undefined>(undefined)
+  const register = useRegister()
   const waiting = Handover.waiting.value
   useEffect(() => {
     const handed = Handover.take("enrol")

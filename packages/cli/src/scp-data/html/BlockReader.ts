@@ -200,9 +200,8 @@ export class BlockReader {
   }
 
   #note(element: HtmlElement, context: Context): void {
-    const nodes = this.#notes.take(element)
-    if (nodes === undefined) return this.#tally.add("reference to a footnote that is elsewhere")
-    this.#putNote(nodes, context)
+    const isTaken = this.#notes.take(element, (nodes) => this.#putNote(nodes, context))
+    if (!isTaken) this.#tally.add("reference to a footnote that is elsewhere")
   }
 
   #putNote(nodes: ReadonlyArray<HtmlNode>, context: Context): void {

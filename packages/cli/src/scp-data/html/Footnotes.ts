@@ -4,10 +4,16 @@
 import { descendants, hasClass } from "./PageParts.ts"
 import type { HtmlElement, HtmlNode } from "./HtmlTree.ts"
 
+/** The number of notes that are read within each other: a page can have each note refer to the next one. */
+const deepest = 8
+
 export interface Footnotes {
-  /** The contents of the note that a reference leads to, once; undefined for a reference without a note. */
-  readonly take: (reference: HtmlElement) => ReadonlyArray<HtmlNode> | undefined
-  /** The contents of a note that no reference has taken; undefined when one has. */
+  /**
+   * Reads the contents of the note that a reference leads to, once. Returns false for a reference without a note, and for
+   * one that is nested too deep in notes, whose note is left for the end of the page.
+   */
+  readonly take: (reference: HtmlElement, read: (contents: ReadonlyArray<HtmlNode>) => void) => boolean
+  /** The contents of a note that no reference has taken, which none takes afterwards; undefined when one has. */
   readonly rest: (note: HtmlElement) => ReadonlyArray<HtmlNode> | undefined
 }
 
@@ -33,17 +39,25 @@ const contents = ({ children }: HtmlElement): ReadonlyArray<HtmlNode> => {
 export const find = (root: HtmlElement): Footnotes => {
   const notes = new Map<string, HtmlElement>()
   const taken = new Set<HtmlElement>()
+  let depth = 0
   for (const each of descendants(root)) {
     const id = each.attributes.get("id")
     if (hasClass(each, "footnote-footer") && id !== undefined && !notes.has(id)) notes.set(id, each)
   }
   return {
-    take: (reference) => {
+    take: (reference, read) => {
       const note = notes.get(idOf(reference) ?? "")
-      if (note === undefined || taken.has(note)) return undefined
+      if (note === undefined || taken.has(note) || depth >= deepest) return false
+      taken.add(note)
+      depth++
+      read(contents(note))
+      depth--
+      return true
+    },
+    rest: (note) => {
+      if (taken.has(note)) return undefined
       taken.add(note)
       return contents(note)
-    },
-    rest: (note) => (taken.has(note) ? undefined : contents(note))
+    }
   }
 }

@@ -6,7 +6,8 @@ import type { Classification } from "../../domain/scp/Classification.ts"
 import type { Provenance } from "../../domain/scp/Provenance.ts"
 import * as Scp from "../../domain/scp/Scp.ts"
 import * as Status from "../../domain/scp/Status.ts"
-import type { HandEdits } from "./HandEdits.ts"
+import type { SectionId } from "../../domain/SectionId.ts"
+import type { HandEdits, ImportedSection } from "./HandEdits.ts"
 import * as SectionMatch from "./SectionMatch.ts"
 
 /** The fields of a page that revise a record. */
@@ -79,33 +80,57 @@ const isSameClass = (a: Classification, b: Classification): boolean =>
   a.disruption === b.disruption &&
   a.risk === b.risk
 
-const sectionParts = (
-  scp: Scp.ScpFile["id"],
-  { sections }: SectionMatch.Match,
-  { sections: imported }: HandEdits
-): ReadonlyArray<Part> =>
-  sections.map(({ id: section, section: { title, body } }) => {
-    const old = imported.get(section)
+/** The clearance that a section needs because it repeats text of restricted sections; null if it repeats none. */
+const inherited = (restricted: ReadonlyArray<Restricted>, id: SectionId, body: string): Clearance.Clearance | null =>
+  restricted
+    .filter((each) => each.id !== id && SectionMatch.repeats(each, body))
+    .reduce<Clearance.Clearance | null>((all, { clearance }) => joined(all, clearance), null)
+
+const joined = (a: Clearance.Clearance | null, b: Clearance.Clearance | null): Clearance.Clearance | null =>
+  a === null || b === null ? (a ?? b) : Clearance.join(a, b)
+
+/** An imported section that a user gave a clearance of its own. */
+interface Restricted extends ImportedSection {
+  readonly clearance: Clearance.Clearance
+}
+
+const restrictedOf = (file: Scp.ScpFile, edits: HandEdits): ReadonlyArray<Restricted> =>
+  [...edits.sections.values()].flatMap((section) => {
+    const clearance = file.sections.get(section.id)?.clearance ?? null
+    return clearance === null ? [] : [{ ...section, clearance }]
+  })
+
+const sectionParts = (file: Scp.ScpFile, { sections }: SectionMatch.Match, edits: HandEdits): ReadonlyArray<Part> => {
+  const scp = file.id
+  const restricted = restrictedOf(file, edits)
+  return sections.map(({ id: section, section: { title, body } }) => {
+    const old = edits.sections.get(section)
+    const needed = inherited(restricted, section, body)
     return {
       name: `section ${section}`,
       differs: old?.title !== title || old.body !== body,
       stays: old?.isEdited === true,
-      command: () =>
-        old === undefined
-          ? Scp.FileSection.make({ scp, section, title, body, clearance: null })
-          : Scp.ReviseSection.make({ scp, section, title, body })
+      command: () => {
+        if (old === undefined) {
+          return Scp.FileSection.make({ scp, section, title, body, clearance: needed })
+        }
+        const clearance = joined(file.sections.get(section)?.clearance ?? null, needed)
+        return Scp.ReviseSection.make({ scp, section, title, body, ...(needed === null ? {} : { clearance }) })
+      }
     }
   })
+}
 
 /**
  * Plans the revision of a record. The level is raised to that of the page, and lowered only if no user has written in the
- * record. A section that the page no longer has is replaced by a note, unless a user edited it.
+ * record. A section that the page no longer has is replaced by a note, unless a user edited it. Text of a section with a
+ * clearance of its own keeps that clearance if it is in another section of the page now.
  */
 export const plan = (file: Scp.ScpFile, page: PageContent, provenance: Provenance, edits: HandEdits): Plan => {
   const scp = file.id
   const match = SectionMatch.match(page.sections, edits)
   const fields = fieldParts(file, page, edits, provenance.link).filter(({ differs }) => differs)
-  const sections = sectionParts(scp, match, edits).filter(({ differs }) => differs)
+  const sections = sectionParts(file, match, edits).filter(({ differs }) => differs)
   const gone = match.superseded.filter(({ isEdited, body }) => !isEdited && body !== SectionMatch.supersededBody)
   const toCommands = (parts: ReadonlyArray<Part>) => parts.flatMap(({ stays, command }) => (stays ? [] : [command()]))
   return {

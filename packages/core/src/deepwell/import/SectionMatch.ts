@@ -42,6 +42,29 @@ const similarity = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
   return (2 * common) / (a.size + b.size)
 }
 
+/** Lines of at least this many words are compared. */
+const leastWords = 4
+
+const linesOf = (text: string): ReadonlyArray<string> =>
+  text
+    .split("\n")
+    .map(normalized)
+    .filter((line) => wordsOf(line).size >= leastWords)
+
+/** True if a text has a line of an imported section, or at least half of the words in common with it. */
+export const repeats = (
+  { body, importedBody }: Pick<ImportedSection, "body" | "importedBody">,
+  text: string
+): boolean => {
+  const lines = new Set(linesOf(text))
+  const words = wordsOf(text)
+  return [body, importedBody].some(
+    (old) =>
+      old !== supersededBody &&
+      (linesOf(old).some((line) => lines.has(line)) || similarity(wordsOf(old), words) >= leastSimilarity)
+  )
+}
+
 /** An id for a section of a page whose own id a user gave to another section. */
 const freeId = (wanted: SectionId, taken: ReadonlySet<SectionId>): SectionId => {
   let id = wanted
