@@ -48,10 +48,20 @@ const skipped = ({ file, label, offset, reason, isMissing }: ScpDataFile.Problem
   reason: short(reason)
 })
 
+/** Interprets a record. A defect, such as an overflow of the stack by a hostile page, concerns only the record. */
+const interpret = ({ series, label, item }: Pick<ScpDataFile.Entry, "series" | "label" | "item">) =>
+  Either.flatMap(
+    Either.try({
+      try: () => Interpretation.interpret(series, label, item),
+      catch: (defect) => `this program cannot interpret it: ${short(String(defect))}`
+    }),
+    Either.mapLeft(({ problem }) => problem)
+  )
+
 /** Interprets a record as a page of the deepwell, or returns the reason why it is none. */
-const pageOf = ({ series, label, item }: ScpDataFile.Entry) =>
+export const pageOf = (entry: Pick<ScpDataFile.Entry, "series" | "label" | "item">) =>
   Either.gen(function* () {
-    const interpreted = yield* Either.mapLeft(Interpretation.interpret(series, label, item), ({ problem }) => problem)
+    const interpreted = yield* interpret(entry)
     const page = yield* Either.mapLeft(
       decode(interpreted),
       (error) => ParseResult.ArrayFormatter.formatErrorSync(error)[0]?.message ?? "it is not a record"

@@ -147,10 +147,8 @@ describe("records on the command line", () => {
 
   it("keeps the compartments of a record whose level is changed, unless they are named or removed", async () => {
     const user = { env: { SCIPNET_USER: "k.omega" } }
-    const enlisted = await box.run([
-      ...["user", "register", "k.omega", "--name", "Kay", "--level", "4", "--role", "archivist"],
-      ...["--compartment", "OMEGA-7", "--compartment", "MNEMOSYNE", "--operator"]
-    ])
+    const options = ["--level", "4", "--role", "archivist", "--compartment", "OMEGA-7", "--compartment", "MNEMOSYNE"]
+    const enlisted = await box.run(["user", "register", "k.omega", "--name", "Kay", ...options, "--operator"])
     expect(enlisted.stderr).toBe("")
     const registered = ["scp", "register", "7002", "--name", "The Box", "--class", "Safe", "--level", "2"]
     await box.run([...registered, "--compartment", "OMEGA-7"], user)
