@@ -68,6 +68,19 @@ describe.skipIf(Chromium.isSkipped)("what is shown", () => {
     await page.context().close()
   })
 
+  it("of the navigation of a phone includes the present screen", async () => {
+    const { page } = await Tab.enter(await Browser.openContext(Browser.phone), `${archive.origin}/me`, mwangi)
+    for (const path of ["/me", "/", "/reviews"]) {
+      await page.locator(`.rail nav a[href="${path}"]`).click()
+      await page.locator(`.rail nav a[href="${path}"][aria-current]`).waitFor()
+      await page.goto(`${archive.origin}${path}`)
+      const box = await page.locator(".rail nav a[aria-current]").boundingBox()
+      expect(box?.x, path).toBeGreaterThanOrEqual(0)
+      expect((box?.x ?? 1_000) + (box?.width ?? 0), path).toBeLessThanOrEqual(360)
+    }
+    await page.context().close()
+  })
+
   it("of a conflict has all three choices inside the window of a phone", async () => {
     const { page } = await Tab.enter(
       await Browser.openContext(Browser.phone),
