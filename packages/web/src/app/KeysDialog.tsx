@@ -21,7 +21,9 @@ const letters = [
   ["g d", "directory"],
   ["g s", "search"],
   ["g p", "pending changes"],
+  ["g u", "people"],
   ["g a", "audit log"],
+  ["g r", "reviews"],
   ["g h", "your trail"],
   ["g m", "your account"]
 ] as const
@@ -52,7 +54,9 @@ export const KeysDialog = () => {
     "g d": visit("/directory"),
     "g s": visit("/search"),
     "g p": visit("/pending"),
+    "g u": visit("/people"),
     "g a": visit("/audit"),
+    "g r": visit("/reviews"),
     "g h": visit("/trail"),
     "g m": visit("/me")
   })

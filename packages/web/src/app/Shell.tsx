@@ -44,13 +44,19 @@ const currentEntry = (): string => {
 const Rail = () => {
   const me = SessionState.me.value
   const current = currentEntry()
+  const nav = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // A phone shows half of the entries; the present one must be among them.
+    const entry = nav.current?.querySelector<HTMLElement>("[aria-current]")
+    nav.current?.scrollTo({ left: (entry?.offsetLeft ?? 0) - 120 })
+  }, [current, me])
   return (
     <header class={`rail l${me?.clearance.level ?? 0}`}>
       <a class="brand" href="/" aria-label="SCiPNET, terminal">
         <Mark size={34} />
         <span>SCiPNET</span>
       </a>
-      <nav aria-label="Main">
+      <nav aria-label="Main" ref={nav}>
         {entries.map(([url, name, role]) =>
           role === undefined || me?.roles.includes(role) === true ? (
             <a key={url} href={url} aria-current={current === url ? "page" : undefined}>

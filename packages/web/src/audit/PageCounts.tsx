@@ -43,7 +43,7 @@ export const PageCounts = ({ filters, entries }: PageCountsProps) => {
                   <>
                     {at === 0 ? "" : " · "}
                     <a key={value} href={AuditFilter.urlWith(filters, name, value)}>
-                      {value}
+                      {name === "action" ? Words.actionWords(value) : value}
                     </a>{" "}
                     {count}
                   </>

@@ -49,7 +49,7 @@ const Person = ({ person }: { readonly person: Account }) => (
         {person.name}
         <i> · {person.title}</i>
       </span>
-      <span class="hit-text">
+      <span class="hit-text standing">
         <LevelChip level={person.clearance.level} compartments={person.clearance.compartments} />{" "}
         <Activity active={person.active} />{" "}
         <span class="quiet">

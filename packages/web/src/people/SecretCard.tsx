@@ -48,7 +48,7 @@ export const SecretCard = ({ user, password, done }: SecretCardProps) => {
         {done}
       </h2>
       {password === undefined ? null : <Password text={password} />}
-      <ol class="steps">
+      <ol class="numbered">
         <li>Pass the password on to {user} only.</li>
         <li>{user} signs in with it and has to choose another one, before anything else.</li>
         <li>

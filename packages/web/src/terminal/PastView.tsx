@@ -30,16 +30,18 @@ export const LogView = ({ entries }: Answer<"log">) =>
 const kindOf = (line: string): "gone" | "new" | "where" | "" =>
   line.startsWith("-") ? "gone" : line.startsWith("+") ? "new" : line.startsWith("@@") ? "where" : ""
 
-const Line = ({ line }: { readonly line: string }) => {
-  switch (kindOf(line)) {
+/** The first two lines of a difference name the versions. Each line ends in the element, for those who copy it. */
+const Line = ({ line, isName }: { readonly line: string; readonly isName: boolean }) => {
+  const text = `${line}\n`
+  switch (isName ? "where" : kindOf(line)) {
     case "gone":
-      return <del>{line}</del>
+      return <del>{text}</del>
     case "new":
-      return <ins>{line}</ins>
+      return <ins>{text}</ins>
     case "where":
-      return <span class="quiet">{line}</span>
+      return <span class="quiet">{text}</span>
     case "":
-      return <>{line}</>
+      return <>{text}</>
   }
 }
 
@@ -62,10 +64,7 @@ export const DifferenceView = ({ id, fields, titles, texts }: Answer<"difference
       {texts.map(({ section, lines }) => (
         <pre key={section} class="difference" tabIndex={0} aria-label={`Difference of ${section}`}>
           {lines.map((line, index) => (
-            <span key={index}>
-              <Line line={line} />
-              {"\n"}
-            </span>
+            <Line key={index} line={line} isName={index < 2 && lines.length > 1} />
           ))}
         </pre>
       ))}

@@ -52,15 +52,16 @@ export const Conflict = ({ opened, mine, theirs, onResolve }: ConflictProps) => 
         <summary>Your text</summary>
         <pre tabIndex={0}>{whole(own)}</pre>
       </details>
-      <div class="filters">
-        <button type="button" onClick={() => onResolve(mergeTexts(opened, mine(), theirs))}>
+      <div class="acts">
+        <button type="button" class="ghost" onClick={() => onResolve(mergeTexts(opened, mine(), theirs))}>
           Merge both
         </button>
-        <button type="button" onClick={() => onResolve(mine())}>
+        <button type="button" class="ghost" onClick={() => onResolve(mine())}>
           Continue with mine
         </button>
         <button
           type="button"
+          class="ghost"
           onClick={() => {
             if (confirm("Replace what you have written by the text on file?")) {
               onResolve(theirs)

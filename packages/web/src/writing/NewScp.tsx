@@ -5,6 +5,7 @@ import { execute } from "../app/Command.ts"
 import * as Route from "../app/Route.ts"
 import * as SessionState from "../app/SessionState.ts"
 import { textOf } from "../forms/ActionForm.tsx"
+import * as Words from "../words/Words.ts"
 import { CheckedField } from "./CheckedField.tsx"
 import { Choice, ClassificationFields, classificationOf } from "./ClassificationFields.tsx"
 import { ClearanceFields, clearanceOf, draftClearance } from "./ClearanceFields.tsx"
@@ -65,7 +66,7 @@ export const NewScp = ({ url, onDiscard }: NewRecordProps) => {
         label="Status"
         name="status"
         chosen={texts?.get("status") ?? "active"}
-        options={statuses.map((status) => [status, status])}
+        options={statuses.map((status) => [status, Words.capitalize(status)])}
       />
       <RecordField type="site" label="Site" name="site" value={texts?.get("site")} />
       <RecordField type="mtf" label="Task force" name="taskForce" value={texts?.get("taskForce")} />
