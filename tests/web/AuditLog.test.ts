@@ -47,11 +47,10 @@ describe.skipIf(Chromium.isSkipped)("the audit log", () => {
     Tab.enter(await Browser.openContext(), `${archive.origin}${path}`, account)
 
   const ask = async (page: Page, question: string, about = "", label = "Record"): Promise<void> => {
-    const summary = page.getByText("Ask a question")
-    await summary.waitFor()
-    if ((await page.locator("details[open]").count()) === 0) await summary.click()
-    await page.getByLabel("Question").selectOption({ label: question })
-    if (about !== "") await page.locator("details[open]").getByLabel(label).fill(about)
+    const panel = page.locator("details", { hasText: "Ask a question" })
+    if ((await panel.getAttribute("open")) === null) await panel.locator("summary").click()
+    await panel.getByLabel("Question").selectOption({ label: question })
+    if (about !== "") await panel.getByLabel(label).fill(about)
     await page.getByRole("button", { name: "Ask", exact: true }).click()
   }
 
