@@ -46,7 +46,7 @@ const modules = ({ metafile }: Built): ReadonlyArray<string> => Object.keys(meta
 describe("the bundle of the log page", { timeout: 60_000 }, () => {
   it("has modules of Preact, itself and the shared words only", () => {
     const allowed =
-      /^(?:node_modules\/(?:preact|@preact\/signals|@preact\/signals-core|@fontsource\/[a-z0-9-]+)\/|packages\/web\/src\/(?:log|style|app\/Lazy)|packages\/presentation\/src\/Time)/
+      /^(?:node_modules\/(?:preact|@preact\/signals|@preact\/signals-core|@fontsource\/[a-z0-9-]+)\/|packages\/web\/src\/(?:log|style|app\/(?:LateModule|Lazy))|packages\/presentation\/src\/Time)/
     expect(modules(log).length).toBeGreaterThan(20)
     expect(modules(log).filter((path) => !allowed.test(path))).toEqual([])
   })
