@@ -2,7 +2,7 @@
  * Times as readers type them: ISO 8601, or relative to now. Without a zone a time is in UTC.
  */
 
-/** What to type, for a message. */
+/** Examples of accepted times, for a message. */
 export const expected = "2026-01-31, 2026-01-31T12:00Z, yesterday or '2h ago'"
 
 const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i

@@ -1,4 +1,4 @@
-/** What a command or an action does, in words, for the sentences that name it. */
+/** Commands and actions in words, for the sentences that name them. */
 import type * as Authority from "@scipnet/core/domain/access/Authority"
 import { splitTag } from "../Words.ts"
 

@@ -17,7 +17,7 @@ export type Visible = Extract<Decided, { readonly _tag: "Granted" }>["record"]
 /** An SCP file that the reader may see. */
 export type ScpFile = Extract<Visible, { readonly type: "scp" }>
 
-/** What belongs to a record that is granted. */
+/** The parts of a page besides its record, which is granted. */
 export type Parts = Exclude<Dossier["parts"], null>
 
 /** Past versions that are kept. */

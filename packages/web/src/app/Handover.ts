@@ -1,12 +1,12 @@
 /**
- * What a line of the prompt hands to the form of a screen, such as the reason of BREAK-GLASS. It is never part of a URL, and
- * is dropped when the session ends or the reader's clearance changes.
+ * Values that a line of the prompt hands to the form of a screen, such as the reason of BREAK-GLASS. They are never part of a URL, and
+ * are dropped when the session ends or the reader's clearance changes.
  */
 import { signal } from "@preact/signals"
 import type { RecordType } from "./Route.ts"
 import * as SessionState from "./SessionState.ts"
 
-/** What is handed over, by the form that takes it. */
+/** The values, by the form that takes them. */
 export type Handover =
   | { readonly to: "break-glass"; readonly type: RecordType; readonly id: string; readonly reason: string }
   | {
@@ -19,15 +19,15 @@ export type Handover =
     }
   | { readonly to: "enrol"; readonly user: string; readonly name: string; readonly level: number }
 
-/** What waits for its form. A form that is shown already reads the signal, so that it notices a new line. */
+/** The values that wait for their form. A form that is shown already reads the signal, so that it notices a new line. */
 export const waiting = signal<Handover | undefined>(undefined)
 
-/** Hands something to a form. What waited before is dropped. */
+/** Hands values to a form. Those that waited before are dropped. */
 export const give = (handover: Handover): void => {
   waiting.value = handover
 }
 
-/** Takes what waits for a form; undefined if nothing does. `isMine` says whether it is about the record of the form. */
+/** Takes the values that wait for a form; undefined if there are none. `isMine` says whether it is about the record of the form. */
 export const take = <To extends Handover["to"]>(
   to: To,
   isMine: (handover: Extract<Handover, { readonly to: To }>) => boolean = () => true

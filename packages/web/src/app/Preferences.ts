@@ -12,7 +12,7 @@ const read = (): boolean => {
   }
 }
 
-/** Whether single letters are keys of the page. */
+/** True if single letters are keys of the page. */
 export const singleKeys = signal(read())
 
 /** Turns the single letters on or off. */

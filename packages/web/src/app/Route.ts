@@ -3,7 +3,7 @@
 /** The type of a record, as the server names it. */
 export type RecordType = "scp" | "user" | "site" | "mtf"
 
-/** What a URL shows. */
+/** The screen of a URL, with its parameters. */
 export type Route =
   | { readonly screen: "terminal" }
   | { readonly screen: "record"; readonly type: RecordType; readonly id: string; readonly at: number | undefined }

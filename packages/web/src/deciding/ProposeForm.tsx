@@ -37,7 +37,7 @@ interface ProposeFormProps {
 /** The form. The server has the last word on whether a second person is needed: the operator can turn that rule off. */
 export const ProposeForm = ({ record, history }: ProposeFormProps) => {
   const [chosen, choose] = useState<Words.Status | undefined>(undefined)
-  // What the server said when the table did not apply.
+  // The rejection of the server, for a case in which the table does not apply.
   const [needsSecond, setNeedsSecond] = useState<boolean | undefined>(undefined)
   const level = SessionState.me.value?.clearance.level ?? 0
   const choices = choicesOf(record, history)

@@ -1,4 +1,4 @@
-/** What a form does when it is submitted, as the state of a component. */
+/** The action of a form, as the state of a component. */
 import { useState } from "preact/hooks"
 import { CallFailed } from "../protocol/Connection.ts"
 import * as LoadedSentences from "../words/LoadedSentences.ts"

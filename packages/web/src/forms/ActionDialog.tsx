@@ -7,7 +7,7 @@ interface ActionDialogProps {
   readonly title: string
   readonly button?: string
   readonly look?: "ghost" | "link" | "solid"
-  /** What the dialog opens for without its button: each new object opens it. */
+  /** Opens the dialog without its button: each new object opens it once. */
   readonly openFor?: object | undefined
   /** Renders the contents while the dialog is open; `close` closes it. */
   readonly children: (close: () => void) => ComponentChildren

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals"
 /** `refused` without a link that is valid, and when the session has ended. */
 export type Phase = "entering" | "open" | "refused" | "lost"
 
-/** Whether the log may be read. */
+/** True while the log may be read. */
 export const phase = signal<Phase>("entering")
 
 /** Ends the session of the page: nothing of the log stays in it. */

@@ -7,7 +7,7 @@ import { ActionForm } from "../forms/ActionForm.tsx"
 interface DialogFormProps {
   readonly title: string
   readonly button: string
-  /** What follows from it, and how it is taken back. */
+  /** The consequences, and the way to take it back. */
   readonly about: string
   /** The reason why it cannot be done; the form is absent then. */
   readonly against?: string | undefined

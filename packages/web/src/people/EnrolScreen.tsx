@@ -61,7 +61,7 @@ interface Enrolled {
 /** Levels above this one are reached by a proposal. */
 const highest = 4
 
-/** What a line of the prompt named. */
+/** The fields that a line of the prompt named. */
 interface Named {
   readonly user: string
   readonly name: string

@@ -43,7 +43,7 @@ const Transfer = ({
           {
             _tag: "TransferUser",
             user,
-            // What is hidden from the administrator looks empty, and stays as it is.
+            // A value that is hidden from the administrator looks empty, and stays as it is.
             ...(site === person.site ? {} : { site }),
             ...(taskForce === person.taskForce ? {} : { taskForce })
           },

@@ -5,6 +5,7 @@ import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
 import * as Route from "../app/Route.ts"
 import * as SessionState from "../app/SessionState.ts"
+import { PageLinks } from "../parts/PageLinks.tsx"
 import { FailureCard } from "../parts/FailureCard.tsx"
 import { LevelChip } from "../parts/LevelChip.tsx"
 import { Activity } from "../parts/StatusMark.tsx"
@@ -64,28 +65,6 @@ const Person = ({ person }: { readonly person: Account }) => (
   </li>
 )
 
-const Pages = ({ filters, page, length }: Filtered & { readonly page: number; readonly length: number }) => {
-  const last = Math.ceil(length / DirectoryFilter.pageSize)
-  const url = (to: number) => PeopleFilter.urlWith(filters, "page", to === 1 ? "" : String(to))
-  return last < 2 ? null : (
-    <nav class="paged" aria-label="Pages">
-      {page > 1 ? (
-        <a href={url(page - 1)} rel="prev">
-          ← Previous 50
-        </a>
-      ) : null}
-      <span class="quiet">
-        Page {page} of {last}
-      </span>
-      {page < last ? (
-        <a href={url(page + 1)} rel="next">
-          Next 50 →
-        </a>
-      ) : null}
-    </nav>
-  )
-}
-
 /** The screen. Filters apply to the rows that are loaded, so that they cost no further queries. */
 export const PeopleList = ({ filters }: Filtered) => {
   const epoch = SessionState.epoch.value
@@ -123,7 +102,7 @@ export const PeopleList = ({ filters }: Filtered) => {
         ))}
       </ul>
       {listing.whole && passed.length === 0 ? <p class="quiet">No person passes these filters.</p> : null}
-      <Pages filters={filters} page={page} length={passed.length} />
+      <PageLinks page={page} length={passed.length} urlOf={(to) => PeopleFilter.urlWith(filters, "page", to)} />
     </section>
   )
 }

@@ -1,4 +1,4 @@
-/** What a line of the prompt does: on the terminal it joins the transcript, elsewhere it opens the screen of its answer. */
+/** Execution of a line of the prompt: on the terminal it joins the transcript, elsewhere it opens the screen of its answer. */
 import * as Location from "../app/Location.ts"
 import * as Session from "../app/Session.ts"
 import { CallFailed } from "../protocol/Connection.ts"

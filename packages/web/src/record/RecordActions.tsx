@@ -1,4 +1,4 @@
-/** What can be done with a record that is shown: copy, print, and the files before and after it. */
+/** The actions on a record that is shown: copy, print, and links to the files before and after it. */
 import { useState } from "preact/hooks"
 import * as Announcer from "../app/Announcer.ts"
 import type { Parts, Visible } from "../app/Dossier.ts"

@@ -21,7 +21,7 @@ interface SectionsProps {
   readonly now?: Sectioned | undefined
 }
 
-/** What an archivist does with a section: edit it, or bring back its text of a past version. */
+/** The actions of an archivist on a section: editing it, or bringing back its text of a past version. */
 const SectionWork = ({ record, now, section }: SectionsProps & { readonly section: Sectioned["sections"][number] }) =>
   SessionState.me.value?.roles.includes("archivist") !== true ? null : now === undefined ? (
     <a class="edit" href={Route.editUrl(record.type, record.id, section.id)}>

@@ -29,7 +29,7 @@ const OwnFile = () => {
   )
 }
 
-/** What an administrator needs to confirm the account; nothing for one that is in no custody. */
+/** The number that an administrator needs to confirm the account; nothing for one that is in no custody. */
 const OwnCustody = ({ user }: { readonly user: string }) => {
   const { answer } = useAnswer(`custody ${user}`, () => Line.call("Custody", { query: { user } }))
   return answer.state === "ready" && answer.value.inCustody ? (

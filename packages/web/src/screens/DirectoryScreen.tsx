@@ -4,6 +4,7 @@ import * as Directory from "../app/Directory.ts"
 import * as Line from "../app/Line.ts"
 import * as Location from "../app/Location.ts"
 import * as SessionState from "../app/SessionState.ts"
+import { PageLinks } from "../parts/PageLinks.tsx"
 import { FailureCard } from "../parts/FailureCard.tsx"
 import { RowList } from "../parts/RowList.tsx"
 import type { RecordType } from "../words/Words.ts"
@@ -80,33 +81,6 @@ const Pickers = ({ type, filters, rows }: DirectoryScreenProps & { readonly rows
   </div>
 )
 
-const Pages = ({
-  type,
-  filters,
-  page,
-  length
-}: DirectoryScreenProps & { readonly page: number; readonly length: number }) => {
-  const last = Math.ceil(length / DirectoryFilter.pageSize)
-  const url = (to: number) => DirectoryFilter.urlWith(type, filters, "page", to === 1 ? "" : String(to))
-  return last < 2 ? null : (
-    <nav class="paged" aria-label="Pages">
-      {page > 1 ? (
-        <a href={url(page - 1)} rel="prev">
-          ← Previous 50
-        </a>
-      ) : null}
-      <span class="quiet">
-        Page {page} of {last}
-      </span>
-      {page < last ? (
-        <a href={url(page + 1)} rel="next">
-          Next 50 →
-        </a>
-      ) : null}
-    </nav>
-  )
-}
-
 const summary = (listing: Directory.Listing, passed: number): string =>
   !listing.whole
     ? `${Words.count(listing.rows.length, "record")} so far…`
@@ -143,7 +117,11 @@ export const DirectoryScreen = ({ type, filters }: DirectoryScreenProps) => {
       )}
       <RowList type={type} rows={passed.slice(start, start + DirectoryFilter.pageSize)} />
       {listing.whole && passed.length === 0 ? <p class="quiet">Nothing is here that you may know of.</p> : null}
-      <Pages type={type} filters={filters} page={page} length={passed.length} />
+      <PageLinks
+        page={page}
+        length={passed.length}
+        urlOf={(to) => DirectoryFilter.urlWith(type, filters, "page", to)}
+      />
     </section>
   )
 }

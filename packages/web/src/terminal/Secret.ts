@@ -1,5 +1,5 @@
 /**
- * Finds lines that seem to contain a password or a phrase. What is typed at the prompt stays in the transcript, and words
+ * Finds lines that seem to contain a password or a phrase. A line of the prompt stays in the transcript, and words
  * that are no command are searched for, which is on record: such a line is neither executed nor kept.
  */
 

@@ -88,7 +88,7 @@ export const reclassify = Reply.ofLine("RECLASSIFY", (line) => {
   )
 })
 
-/** What the custody of an account says before its rights are raised. */
+/** The note on the custody of an account whose rights are raised. */
 const custodyOf = async (user: string): Promise<ReadonlyArray<string>> => {
   try {
     const custody = await Line.call("Custody", { query: { user } })

@@ -81,7 +81,7 @@ export const DraftForm = ({
     }
   }
   useEffect(() => {
-    // What the form of a draft that is restored began with is not known any more.
+    // The first values of a draft that is restored are not known any more.
     first.current = Drafts.find(url) === undefined && form.current !== null ? textsOf(form.current) : undefined
   }, [])
   useEffect(() => {

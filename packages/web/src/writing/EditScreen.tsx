@@ -24,7 +24,7 @@ interface EditScreenProps {
   readonly section: string | undefined
 }
 
-/** A section that is not there for this reader. What was written of it is not shown any more. */
+/** A section that is not there for this reader. A draft of it is not shown any more. */
 const NoSection = ({ type, id, section }: EditScreenProps) => (
   <>
     <p>

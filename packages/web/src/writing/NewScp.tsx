@@ -20,7 +20,7 @@ const statuses = ["active", "neutralized", "explained"] as const
 
 const none: ReadonlyMap<string, string> = new Map()
 
-/** What each form of a new record gets: its place, and what begins it anew. */
+/** The properties of each form of a new record: its place, and the function that begins it again. */
 export interface NewRecordProps {
   readonly url: string
   readonly onDiscard: () => void

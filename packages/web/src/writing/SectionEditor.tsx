@@ -26,7 +26,7 @@ interface SectionEditorProps {
 /** The part of a text's limit from which on its size is shown. */
 const nearlyFull = 0.9
 
-/** What a line of the prompt says of the section, as the fields of a draft. */
+/** The fields of a draft from a line of the prompt. */
 const handedFields = ({ type, id }: Sectioned, section: VisibleSection | undefined) => {
   const handed = Handover.take(
     "section",
