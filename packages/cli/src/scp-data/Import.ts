@@ -71,7 +71,7 @@ export const pageOf = (entry: Pick<ScpDataFile.Entry, "series" | "label" | "item
 
 const reported = (
   { file, label }: ScpDataFile.Entry,
-  { provenance, sections, origins, leftOut, guessed, kept, poor }: Interpretation.Interpretation,
+  { provenance, origins, leftOut, guessed, kept, poor }: Interpretation.Interpretation,
   { scp, outcome, byHand, superseded }: PageImport.Imported
 ): ImportReport.ImportedPage => ({
   _tag: "ImportedPage",
@@ -89,7 +89,7 @@ const reported = (
   leftOut: leftOut.slice(0, most).map(({ kind, count }) => ({ kind: short(kind), count })),
   guessed: firstOf(guessed).map(short),
   kept: kept === null ? null : Math.min(1, Math.max(0, kept)),
-  poor: [...(sections.length === 0 ? ["the page has no text"] : []), ...firstOf(poor).map(short)],
+  poor: firstOf(poor).map(short),
   byHand: firstOf(byHand),
   superseded: firstOf(superseded)
 })

@@ -101,8 +101,9 @@ export const load = (name: string, isRoute: (path: string) => boolean): Effect.E
     ] as const) {
       for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name)
-        if (entry.isFile() && !path.endsWith(brotli)) {
-          files.set(`${under}${relative(from, path).replaceAll(sep, "/")}`, read(path))
+        const url = `${under}${relative(from, path).replaceAll(sep, "/")}`
+        if (entry.isFile() && !path.endsWith(brotli) && !files.has(url)) {
+          files.set(url, read(path))
         }
       }
     }
