@@ -1,10 +1,10 @@
 /** Changes of a person's file: name, title, station, and whether the account is active. */
-import * as RecordIdSyntax from "@scipnet/core/domain/RecordIdSyntax"
 import { useState } from "preact/hooks"
 import type { Command } from "../app/Command.ts"
 import { execute } from "../app/Command.ts"
 import { reasonOf, textOf } from "../forms/ActionForm.tsx"
 import { ReasonField, TextField } from "../forms/Field.tsx"
+import { recordOf } from "../forms/RecordId.ts"
 import { DialogForm } from "./DialogForm.tsx"
 import { ResetPassword } from "./ResetPassword.tsx"
 import type { AccountCustody } from "./CustodyWords.ts"
@@ -21,9 +21,6 @@ interface FileFormsProps {
 const change = async (command: Command, changed: string, unchanged: string): Promise<string> =>
   (await execute(command)).positions.length > 0 ? changed : unchanged
 
-const station = (type: "site" | "mtf", text: string): string | null =>
-  text === "" ? null : RecordIdSyntax.normalize(type, text)
-
 const Transfer = ({
   me,
   person,
@@ -37,8 +34,8 @@ const Transfer = ({
       about="A field that is left empty means none. Transfer back to take it back."
       against={Rights.againstMove(me, person)}
       onSubmit={(fields) => {
-        const site = station("site", textOf(fields, "site"))
-        const taskForce = station("mtf", textOf(fields, "taskForce"))
+        const site = recordOf("site", fields, "site")
+        const taskForce = recordOf("mtf", fields, "taskForce")
         return change(
           {
             _tag: "TransferUser",

@@ -11,12 +11,23 @@ interface CheckedFieldProps {
   readonly hint?: ComponentChildren
   readonly value?: string | undefined
   readonly required?: boolean
-  /** Texts that are suggested. */
-  readonly options?: ReadonlyArray<string>
+  /** Values that are suggested, with a label where they have one. */
+  readonly options?: ReadonlyArray<readonly [value: string, label?: string]>
+  /** Gets the text after each change. */
+  readonly onTyped?: (text: string) => void
 }
 
 /** A field for one line of text. It has no `maxLength`: a pasted text would be cut without a word. */
-export const CheckedField = ({ label, name, fault, hint, value = "", required, options }: CheckedFieldProps) => (
+export const CheckedField = ({
+  label,
+  name,
+  fault,
+  hint,
+  value = "",
+  required,
+  options,
+  onTyped
+}: CheckedFieldProps) => (
   <Field label={label} hint={hint}>
     {(ids) => (
       <>
@@ -30,12 +41,15 @@ export const CheckedField = ({ label, name, fault, hint, value = "", required, o
           required={required}
           list={options === undefined ? undefined : `${ids.id}list`}
           ref={(input) => input?.setCustomValidity(fault(input.value.trim()))}
-          onInput={({ currentTarget }) => currentTarget.setCustomValidity(fault(currentTarget.value.trim()))}
+          onInput={({ currentTarget }) => {
+            currentTarget.setCustomValidity(fault(currentTarget.value.trim()))
+            onTyped?.(currentTarget.value)
+          }}
         />
         {options === undefined ? null : (
           <datalist id={`${ids.id}list`}>
-            {options.map((option) => (
-              <option key={option} value={option} />
+            {options.map(([option, name]) => (
+              <option key={option} value={option} label={name} />
             ))}
           </datalist>
         )}

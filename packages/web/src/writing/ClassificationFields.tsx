@@ -61,7 +61,7 @@ export const ClassificationFields = ({ texts }: { readonly texts: ReadonlyMap<st
       value={texts.get("secondaryClass")}
       hint="Empty for none."
       fault={Faults.ofName}
-      options={ClassTables.secondaryClasses}
+      options={ClassTables.secondaryClasses.map((name) => [name] as const)}
     />
     <Choice
       label="Disruption"

@@ -13,7 +13,8 @@ import { DraftForm } from "./DraftForm.tsx"
 import * as Drafts from "./Drafts.ts"
 import * as Faults from "./Faults.ts"
 import { ProvenanceFields, provenanceOf } from "./ProvenanceFields.tsx"
-import { RecordField, recordOf } from "./RecordField.tsx"
+import { recordOf } from "../forms/RecordId.ts"
+import { RecordField } from "./RecordField.tsx"
 
 /** The statuses of a new file; a deleted one requires a second person. */
 const statuses = ["active", "neutralized", "explained"] as const

@@ -9,7 +9,8 @@ import { DraftForm } from "./DraftForm.tsx"
 import * as Drafts from "./Drafts.ts"
 import * as Faults from "./Faults.ts"
 import type { NewRecordProps } from "./NewScp.tsx"
-import { RecordField, recordOf } from "./RecordField.tsx"
+import { recordOf } from "../forms/RecordId.ts"
+import { RecordField } from "./RecordField.tsx"
 
 const first = { level: 0, compartments: [] } as const
 

@@ -3,7 +3,8 @@ import type { ScpFile } from "../app/Dossier.ts"
 import { ClassificationFields, classificationOf, textsOf } from "./ClassificationFields.tsx"
 import { CommandWork } from "./CommandWork.tsx"
 import { ProvenanceFields, provenanceOf, provenanceTexts } from "./ProvenanceFields.tsx"
-import { RecordField, recordOf } from "./RecordField.tsx"
+import { recordOf } from "../forms/RecordId.ts"
+import { RecordField } from "./RecordField.tsx"
 
 const or = (id: string | null): string => id ?? "none"
 

@@ -132,7 +132,7 @@ export const SectionEditor = ({ record, section, onDiscard }: SectionEditorProps
             value={texts?.get("section")}
             hint="Its name in links: lower-case letters, digits and hyphens."
             fault={Faults.ofSection}
-            options={SectionFiling.suggestedIds(record)}
+            options={SectionFiling.suggestedIds(record).map((id) => [id] as const)}
             required
           />
         ) : null}

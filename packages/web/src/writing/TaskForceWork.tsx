@@ -1,6 +1,7 @@
 /** The changes of a task force besides its name and clearance. */
 import { CommandWork } from "./CommandWork.tsx"
-import { RecordField, recordOf } from "./RecordField.tsx"
+import { recordOf } from "../forms/RecordId.ts"
+import { RecordField } from "./RecordField.tsx"
 import type { Sectioned } from "./SectionCommands.ts"
 import { StandingWork } from "./StandingWork.tsx"
 
