@@ -2,8 +2,6 @@
  * Serves the operator's log page on this machine only, with `--inspect`.
  */
 import type * as Http from "node:http"
-import { createServer } from "node:http"
-import type * as Net from "node:net"
 import * as StopSignal from "@scipnet/core/rpc/server/StopSignal"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -16,6 +14,7 @@ import * as PortBinding from "../sockets/PortBinding.ts"
 import * as SocketAddress from "../sockets/SocketAddress.ts"
 import * as SocketDrain from "../sockets/SocketDrain.ts"
 import * as AllowedOrigins from "../web/AllowedOrigins.ts"
+import * as BrowserServer from "../web/BrowserServer.ts"
 import * as Reply from "../web/Reply.ts"
 import * as RequestAdmission from "../web/RequestAdmission.ts"
 import * as RequestCheck from "../web/RequestCheck.ts"
@@ -32,17 +31,7 @@ const host = "127.0.0.1"
 /** Names of this machine. Another name would be that of an attacker whose domain points here (DNS rebinding). */
 const names = [host, "localhost", "::1"]
 
-/** Times are in milliseconds. */
-const options: Http.ServerOptions = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 5_000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000
-}
-
 const mostConnections = 64
-const inactivityTimeout = 30_000
 
 const api = "/-/api"
 const isRoute = (path: string): boolean => /^\/-\/log(?:\/\d{1,15})?$/.test(path)
@@ -78,19 +67,10 @@ export const listen = (settings: Pick<Settings, "filename" | "deepwell" | "inspe
     const files = yield* StaticFiles.load("inspect", isRoute)
     const fork = yield* FiberSet.makeRuntime()
     const stopping = StopSignal.make()
-    const sockets = new Set<Net.Socket>()
     const session = InspectSession.make(performance.now())
     const answerData = yield* LogRequests.make(settings)
 
-    const server = createServer(options)
-    server.maxHeadersCount = 64
-    server.maxRequestsPerSocket = 1_000
-    server.timeout = inactivityTimeout
-    server.on("connection", (socket) => {
-      socket.on("error", () => undefined)
-      sockets.add(socket)
-      socket.once("close", () => sockets.delete(socket))
-    })
+    const { server, sockets } = BrowserServer.make()
     HttpConnectionLimit.enforce(server, { connections: mostConnections, perOrigin: mostConnections })
 
     const port = yield* PortBinding.bind(server, { host, port: settings.inspect.port, settings: "SCIPNET_INSPECT" })

@@ -2,7 +2,6 @@
  * Serves the web application: static files, the session of the browser, and WebSockets.
  */
 import type * as Http from "node:http"
-import { createServer } from "node:http"
 import type * as Net from "node:net"
 import type { Duplex } from "node:stream"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
@@ -20,6 +19,7 @@ import * as SocketAddress from "../sockets/SocketAddress.ts"
 import * as SocketDrain from "../sockets/SocketDrain.ts"
 import type { TlsCertificate } from "../tls/TlsCertificate.ts"
 import * as AllowedOrigins from "./AllowedOrigins.ts"
+import * as BrowserServer from "./BrowserServer.ts"
 import * as ClientAddress from "./ClientAddress.ts"
 import * as Reply from "./Reply.ts"
 import * as RequestAdmission from "./RequestAdmission.ts"
@@ -29,21 +29,8 @@ import * as WebRoutes from "./WebRoutes.ts"
 import * as WebSocketListener from "./WebSocketListener.ts"
 import * as WebTls from "./WebTls.ts"
 
-/** Requests have few headers and small bodies. Times are in milliseconds. */
-const options: Http.ServerOptions = {
-  // Browsers send the cookies of all ports of a host.
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 5_000,
-  requestTimeout: 10_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000
-}
-
 /** Connections that are no WebSockets. A browser opens up to six for a page, and keeps them for a few seconds. */
 const mostConnections = 1_024
-
-/** Milliseconds without a byte in either direction, for clients that do not read. */
-const inactivityTimeout = 30_000
 
 export interface WebListener {
   /** The URL with the actual port. */
@@ -86,18 +73,9 @@ export const listen = (
     const files = yield* StaticFiles.load("web", StaticFiles.isRoute)
     const fork = yield* FiberSet.makeRuntime()
     const stopping = StopSignal.make()
-    const sockets = new Set<Net.Socket>()
     const isTrusted = ClientAddress.trusted(web.proxies)
 
-    const server = createServer(options)
-    server.maxHeadersCount = 64
-    server.maxRequestsPerSocket = 1_000
-    server.on("connection", (socket) => {
-      socket.on("error", () => undefined)
-      sockets.add(socket)
-      socket.once("close", () => sockets.delete(socket))
-    })
-    server.timeout = inactivityTimeout
+    const { server, sockets } = BrowserServer.make()
     const bounds = { connections: mostConnections, perOrigin: http.perOrigin }
     const release = HttpConnectionLimit.enforce(server, bounds, isTrusted)
     const renewCertificate =
