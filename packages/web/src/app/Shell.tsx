@@ -118,7 +118,7 @@ export const Shell = () => {
   const shownPath = useRef(Location.path.value)
   const path = Location.path.value
   // A failure must have its sentence when the line is lost, too.
-  useEffect(() => void LoadedSentences.preload(), [])
+  useEffect(LoadedSentences.preload, [])
   useEffect(() => {
     if (shownPath.current !== path) {
       shownPath.current = path

@@ -35,7 +35,7 @@ export const useAction = (): Action => {
         setOutcome({ state: "failed", failure: { _tag: "Defect" } })
         throw error
       }
-      void LoadedSentences.preload()
+      LoadedSentences.preload()
       setOutcome({ state: "failed", failure: error.failure })
       return false
     }

@@ -42,7 +42,7 @@ const FailureFacts = ({ failure }: Pick<FailureCardProps, "failure">) => {
 /** The card. */
 export const FailureCard = ({ failure, onAgain }: FailureCardProps) => {
   const sentences = LoadedSentences.loaded.value
-  useEffect(() => void LoadedSentences.preload(), [])
+  useEffect(LoadedSentences.preload, [])
   return (
     <div class="card l5" role="alert">
       <h2>{sentences?.heading(failure)}</h2>

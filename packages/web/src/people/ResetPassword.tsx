@@ -73,7 +73,7 @@ const Form = ({
       if (!(error instanceof CallFailed)) {
         throw error
       }
-      void LoadedSentences.preload()
+      LoadedSentences.preload()
       setState({ state: "failed", failure: error.failure })
     }
   }

@@ -31,7 +31,7 @@ export const ChangePassword = () => {
       if (!(error instanceof CallFailed)) {
         throw error
       }
-      void LoadedSentences.preload()
+      LoadedSentences.preload()
       setFailure(error.failure)
     } finally {
       setBusy(false)

@@ -30,8 +30,8 @@ export const SignIn = () => {
 
   useEffect(() => {
     user.current?.focus()
-    void Prose.preload()
-    void LoadedSentences.preload()
+    Prose.preload()
+    LoadedSentences.preload()
   }, [])
 
   const submit = async (form: HTMLFormElement): Promise<void> => {

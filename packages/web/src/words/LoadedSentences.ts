@@ -1,26 +1,11 @@
 /** The sentences of failures, which are a file of their own: no first screen has a failure. */
-import { signal } from "@preact/signals"
-import { loadModule } from "../app/LateModule.ts"
-import type * as Sentences from "./Sentences.ts"
+import * as LateModule from "../app/LateModule.ts"
+import type { AnyFailure } from "./Sentences.ts"
 
-/** The sentences, once they are loaded. */
-export const loaded = signal<typeof Sentences | undefined>(undefined)
-
-let loading: Promise<void> | undefined
-
-const load = async (): Promise<void> => {
-  try {
-    loaded.value = await loadModule(() => import("./Sentences.ts"))
-  } catch (error) {
-    loading = undefined
-    reportError(error)
-  }
-}
-
-/** Loads the sentences. Until then a failure has a sentence that fits all. */
-export const preload = (): Promise<void> => (loading ??= load())
+/** The sentences once they are loaded, and the function that loads them. */
+export const { value: loaded, load: preload } = LateModule.make(() => import("./Sentences.ts"))
 
 const anyFailure = "That was not done. The reason is shown when the line is back."
 
-/** The sentence of a failure. */
-export const sentence = (failure: Sentences.AnyFailure): string => loaded.value?.sentence(failure) ?? anyFailure
+/** The sentence of a failure. Until the sentences are loaded, one that fits all. */
+export const sentence = (failure: AnyFailure): string => loaded.value?.sentence(failure) ?? anyFailure
