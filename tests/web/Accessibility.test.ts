@@ -171,22 +171,13 @@ describe.skipIf(Chromium.isSkipped)("focus and keys", () => {
     const tab = await Tab.open(await Browser.openContext())
     const { page } = tab
     const { keyboard } = page
-    const enter = async ({ user, password }: Archive.Account) => {
-      await page.getByLabel("Password").waitFor()
-      await page.waitForFunction(() => document.activeElement?.id === "user")
-      await keyboard.type(user)
-      await keyboard.press("Tab")
-      await keyboard.type(password)
-      await keyboard.press("Enter")
-      await page.getByRole("button", { name: "Sign out" }).waitFor()
-    }
     const type = async (line: string) => {
       await keyboard.press("Control+k")
       await keyboard.type(line)
       await keyboard.press("Enter")
     }
     await page.goto(`${archive.origin}/`)
-    await enter(Archive.brandt)
+    await Tab.signInByKeys(tab, Archive.brandt)
     await keyboard.press("/")
     await keyboard.press("Escape")
     await keyboard.press("g")
@@ -209,7 +200,7 @@ describe.skipIf(Chromium.isSkipped)("focus and keys", () => {
     await type("APPROVE 049")
     await page.getByText("You cannot approve your own proposal.").waitFor()
     await type("LOGOUT")
-    await enter(mwangi)
+    await Tab.signInByKeys(tab, mwangi)
     await type("PENDING")
     await page.getByText("it sleeps").waitFor()
     await type("APPROVE 049")

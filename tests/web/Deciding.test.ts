@@ -130,15 +130,6 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
     const tab = await Tab.open(await Browser.openContext())
     const { page } = tab
     const { keyboard } = page
-    const signIn = async ({ user, password }: Archive.Account) => {
-      await page.getByLabel("Password").waitFor()
-      await page.waitForFunction(() => document.activeElement?.id === "user")
-      await keyboard.type(user)
-      await keyboard.press("Tab")
-      await keyboard.type(password)
-      await keyboard.press("Enter")
-      await page.getByRole("button", { name: "Sign out" }).waitFor()
-    }
     const tabTo = async (name: string) => {
       for (let presses = 0; presses < 120; presses += 1) {
         const text = await page.evaluate(() => {
@@ -151,7 +142,7 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
       throw new Error(`Tab does not lead to ${name}.`)
     }
     await page.goto(`${archive.origin}/scp/049`)
-    await signIn(brandt)
+    await Tab.signInByKeys(tab, brandt)
     await page.locator(".paper.file").waitFor()
     await page.getByRole("button", { name: "Change the status" }).waitFor()
     await tabTo("Change the status")
@@ -170,7 +161,7 @@ describe.skipIf(Chromium.isSkipped)("deciding", () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Change the status")
     await tabTo("Sign out")
     await keyboard.press("Enter")
-    await signIn(mwangi)
+    await Tab.signInByKeys(tab, mwangi)
     await page.locator(".paper.file").waitFor()
     await keyboard.press("g")
     await keyboard.press("p")

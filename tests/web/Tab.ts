@@ -73,6 +73,17 @@ export const signIn = async ({ page }: Tab, { user, password }: Account): Promis
   await page.getByRole("button", { name: "Sign in" }).click()
 }
 
+/** Fills in the form of the sign-in and sends it by keys alone, and waits for the shell. */
+export const signInByKeys = async ({ page }: Tab, { user, password }: Account): Promise<void> => {
+  await page.getByLabel("Password").waitFor()
+  await page.waitForFunction(() => document.activeElement?.id === "user")
+  await page.keyboard.type(user)
+  await page.keyboard.press("Tab")
+  await page.keyboard.type(password)
+  await page.keyboard.press("Enter")
+  await page.getByRole("button", { name: "Sign out" }).waitFor()
+}
+
 /** Opens a path of the application, signs in, and waits for the shell. */
 export const enter = async (context: BrowserContext, url: string, account: Account): Promise<Tab> => {
   const tab = await open(context)

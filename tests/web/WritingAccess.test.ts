@@ -121,11 +121,7 @@ describe.skipIf(Chromium.isSkipped)("the forms that write", () => {
     }
     const selectAll = () => keyboard.press("Control+a")
     await page.goto(`${archive.origin}/scp/7603`)
-    await page.waitForFunction(() => document.activeElement?.id === "user")
-    await keyboard.type(brandt.user)
-    await keyboard.press("Tab")
-    await keyboard.type(brandt.password)
-    await keyboard.press("Enter")
+    await Tab.signInByKeys(tab, brandt)
     await page.getByRole("button", { name: "Rename" }).waitFor()
     await page.locator("#main").focus()
     await keyboard.press("e")
