@@ -19,7 +19,11 @@ const change = async (
   const dialog = page.locator("dialog[open]")
   await fill(dialog)
   await dialog.getByRole("button", { name: button, exact: true }).click()
-  await dialog.locator(".done", { hasText: done }).waitFor()
+  const outcome = dialog.locator(".done", { hasText: done })
+  await outcome.waitFor()
+  // The notice of the change arrives, and the record is read again.
+  await page.waitForTimeout(200)
+  expect(await outcome.isVisible()).toBe(true)
   await page.keyboard.press("Escape")
   await dialog.waitFor({ state: "detached" })
 }

@@ -18,18 +18,19 @@ interface CommandWorkProps {
   readonly command: (fields: FormData) => Command
   /** The sentence after a change: what is new, and how it is taken back. */
   readonly done: (fields: FormData) => string
+  readonly onToggle?: (isOpen: boolean) => void
   readonly children: ComponentChildren
 }
 
 /** The button and its dialog. */
-export const CommandWork = ({ record, name, title, command, done, children }: CommandWorkProps) => {
+export const CommandWork = ({ record, name, title, command, done, onToggle, children }: CommandWorkProps) => {
   const submit = async (fields: FormData): Promise<string> => {
     const { positions } = await execute(command(fields))
     Dossier.forget(record.type, record.id)
     return positions.length === 0 ? "Nothing was changed: it is like that already." : done(fields)
   }
   return (
-    <ActionDialog title={title}>
+    <ActionDialog title={title} onToggle={onToggle}>
       {() => (
         <>
           <RequirementNote command={name} />

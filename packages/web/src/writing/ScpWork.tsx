@@ -3,14 +3,11 @@ import type { ScpFile } from "../app/Dossier.ts"
 import { ClassificationFields, classificationOf, textsOf } from "./ClassificationFields.tsx"
 import { CommandWork } from "./CommandWork.tsx"
 import { ProvenanceFields, provenanceOf, provenanceTexts } from "./ProvenanceFields.tsx"
-import { recordOf } from "../forms/RecordId.ts"
-import { RecordField } from "./RecordField.tsx"
-
-const or = (id: string | null): string => id ?? "none"
+import { ReferenceWork } from "./ReferenceWork.tsx"
 
 /** The buttons and their dialogs. */
 export const ScpWork = ({ record }: { readonly record: ScpFile }) => {
-  const { id: scp, classification, site, taskForce } = record
+  const { id: scp, classification } = record
   return (
     <>
       <CommandWork
@@ -24,24 +21,24 @@ export const ScpWork = ({ record }: { readonly record: ScpFile }) => {
       >
         <ClassificationFields texts={textsOf(classification)} />
       </CommandWork>
-      <CommandWork
+      <ReferenceWork
         record={record}
         name="AssignScpSite"
         title="Assign a site"
-        command={(fields) => ({ _tag: "AssignScpSite", scp, site: recordOf("site", fields, "site") })}
-        done={(fields) => `Site: ${or(recordOf("site", fields, "site"))}. It was ${or(site)}.`}
-      >
-        <RecordField type="site" label="Site" name="site" value={site} />
-      </CommandWork>
-      <CommandWork
+        label="Site"
+        to="site"
+        present={record.site}
+        command={(site) => ({ _tag: "AssignScpSite", scp, site })}
+      />
+      <ReferenceWork
         record={record}
         name="AssignScpTaskForce"
         title="Assign a task force"
-        command={(fields) => ({ _tag: "AssignScpTaskForce", scp, taskForce: recordOf("mtf", fields, "taskForce") })}
-        done={(fields) => `Task force: ${or(recordOf("mtf", fields, "taskForce"))}. It was ${or(taskForce)}.`}
-      >
-        <RecordField type="mtf" label="Task force" name="taskForce" value={taskForce} />
-      </CommandWork>
+        label="Task force"
+        to="mtf"
+        present={record.taskForce}
+        command={(taskForce) => ({ _tag: "AssignScpTaskForce", scp, taskForce })}
+      />
       <CommandWork
         record={record}
         name="RecordScpProvenance"
