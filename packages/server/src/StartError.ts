@@ -98,6 +98,11 @@ export const sentence = Match.type<StartError>().pipe(
     MalformedEvent: ({ position, type }) =>
       `The event ${type} at position ${position} cannot be read: run scipnet verify, and restore a backup.`,
     StatementFailed: unexpected,
+    ReplicaDiverged: database(
+      "The log is not the one that this replica was read from, or it has lost events",
+      "nothing was changed; keep the replica, and see docs/many-machines.md, Divergence"
+    ),
+    OutcomeUnknown: database("The connection to the log was lost while it committed", "start again"),
     TransactionRefused: unexpected,
     StreamConflict: unexpected,
     CommandIdReused: unexpected,

@@ -35,6 +35,14 @@ export const sentences: Sentences<DatabaseError.DatabaseError> = {
     `The deepwell was migrated by a newer SCiPNET (${set} ${id}). Update this SCiPNET. Nothing was changed.`,
   UnsupportedDriver: ({ driver, node, overrides }) =>
     `better-sqlite3 ${driver} cannot run on Node ${node}. Reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
+  ReplicaDiverged: database(
+    "The log is not the one that this replica was read from, or it has lost events",
+    "Nothing was changed. Keep the replica, and see docs/many-machines.md, Divergence."
+  ),
+  OutcomeUnknown: database(
+    "The connection to the log was lost while it committed",
+    "Look whether the change is there before you repeat it."
+  ),
   TransactionRefused: database("A call could not take part in a transaction", "This is a bug: please report it."),
   StatementFailed: database("The database rejected a statement", "This is a bug: please report it.")
 }

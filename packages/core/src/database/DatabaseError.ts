@@ -121,6 +121,21 @@ export class StatementFailed extends Schema.TaggedError<StatementFailed>()("Stat
  */
 export class TransactionRefused extends Schema.TaggedError<TransactionRefused>()("TransactionRefused", context) {}
 
+/**
+ * A log on another machine does not have the event at `position`, the last one of this replica, under the same hash: it was
+ * replaced, or lost events that it had acknowledged. Nothing was read or written; the replica is never changed to match it.
+ */
+export class ReplicaDiverged extends Schema.TaggedError<ReplicaDiverged>()("ReplicaDiverged", {
+  ...context,
+  position: Schema.Int
+}) {}
+
+/**
+ * The connection to a log on another machine was lost while it committed, and did not return in time: the append was written or
+ * not. The same append with the same command id or event ids returns its outcome.
+ */
+export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", context) {}
+
 /** The union of all errors of a database. */
 export const DatabaseError = Schema.Union(
   DatabaseUnavailable,
@@ -135,6 +150,8 @@ export const DatabaseError = Schema.Union(
   SchemaTooNew,
   UnsupportedDriver,
   TransactionRefused,
+  ReplicaDiverged,
+  OutcomeUnknown,
   StatementFailed
 )
 export type DatabaseError = typeof DatabaseError.Type
@@ -194,7 +211,8 @@ const passing: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
   "DatabaseUnavailable",
   "DatabaseBusy",
   "ConnectionPoolExhausted",
-  "QueryTimeout"
+  "QueryTimeout",
+  "OutcomeUnknown"
 ])
 
 /** Tests whether a value is one of the errors of a database. */
