@@ -24,5 +24,5 @@ export interface ThrottleStore {
   /** Counts an attempt and decides whether it is allowed, before the secret is verified. */
   readonly countAttempt: (tried: Attempt) => Effect.Effect<Verdict, DatabaseError>
   /** Takes back an attempt that was counted before it succeeded. */
-  readonly recordSuccess: (counted: ReadonlyArray<ThrottleKey>, at: number) => Effect.Effect<void, DatabaseError>
+  readonly recordSuccess: (counted: ReadonlyArray<ThrottleKey>) => Effect.Effect<void, DatabaseError>
 }
