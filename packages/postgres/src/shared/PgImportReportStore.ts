@@ -71,7 +71,7 @@ const page = prepared(
 export const make = (transactor: PgTransactor): ImportReportStore => ({
   begin: ({ source, series }, at) =>
     Effect.map(
-      transactor.execute("begin import report", [
+      transactor.execute({ operation: "begin import report" }, [
         lock(),
         // Before earlier reports are deleted, so that no number is used again.
         insertRun(withoutNul(source), JSON.stringify(series), at),
@@ -87,7 +87,7 @@ export const make = (transactor: PgTransactor): ImportReportStore => ({
         : { page: null, scp: null, isPoor: 0, entry: encode(line) }
     )
     return Effect.asVoid(
-      transactor.execute("add to import report", [
+      transactor.execute({ operation: "add to import report" }, [
         lock(),
         deletePages(
           columns.flatMap((line) => line.page ?? []),

@@ -1,6 +1,6 @@
 /**
  * Counts failed attempts in PostgreSQL, for all machines together. A counted attempt is one transaction of two round trips
- * under the lock of throttles, and never takes the lock of the log.
+ * under the lock of throttles, and never takes the lock of the log. An attempt whose commit may have been lost is counted again.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -60,7 +60,7 @@ export const make = (transactor: PgTransactor, parameters: Parameters): Throttle
         ? []
         : [KnownOriginStatements.find(acquaintance.login, acquaintance.origin, tried.at)])
     ]
-    return transactor.decide("count an attempt", facts, ([, stored = [], origins = []]) => {
+    return transactor.decide({ operation: "count an attempt", isRepeatable: true }, facts, ([, stored = [], origins = []]) => {
       const keys = keysOf(origins.length > 0)
       const { verdict, changes } = ThrottleDecision.attempt(keys, throttleRows(stored), tried.at, parameters)
       return {
@@ -77,6 +77,6 @@ export const make = (transactor: PgTransactor, parameters: Parameters): Throttle
   return {
     countAttempt: (tried) => Effect.flatMap(groupOf, (groups) => count(tried, groups)),
     recordSuccess: (counted) =>
-      Effect.asVoid(transactor.execute("take back an attempt", ThrottleStatements.recordSuccess(counted, parameters)))
+      Effect.asVoid(transactor.execute({ operation: "take back an attempt" }, ThrottleStatements.recordSuccess(counted, parameters)))
   }
 }
