@@ -10,7 +10,7 @@ import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import type { Reached, SharedLog } from "@scipnet/core/eventsourcing/SharedLog"
 import type { Parameters } from "@scipnet/core/security/SecurityConfig"
 import * as SessionChanges from "@scipnet/core/security/SessionChanges"
-import type { Program } from "../../../core/src/testing/SharedTablesContract.ts"
+import type { SharedTablesContract } from "@scipnet/core/testing"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
@@ -60,7 +60,8 @@ const sessionsOf = (log: Pick<SharedLog<never, never>, "readAfter">, logId: stri
       })
     ).pipe(Effect.orDie)
     const turn = yield* Effect.makeSemaphore(1)
-    const query: Program["read"] = (use) => Effect.zipRight(turn.withPermits(1)(follow), read("a query of the test", use))
+    const query: SharedTablesContract.Program["read"] = (use) =>
+      Effect.zipRight(turn.withPermits(1)(follow), read("a query of the test", use))
     return query
   })
 
@@ -71,12 +72,12 @@ export const open = (settings: PgSettings.PgSettings, parameters: Parameters) =>
     const log = yield* PgCommitLog.make<DomainEvent>({ ...settings, history })
     const { id } = yield* log.identity
     const tables = yield* PgSharedTables.make(settings, history, parameters)
-    const append = Appender.make({ commit: log.commit, watch: Effect.never }, EventLog.codec)
+    const append = Appender.make(log, EventLog.codec)
     const read = yield* sessionsOf(log, id)
     const appendAll: EventLog.Log["appendAll"] = ({ companions = [], ...request }) =>
       Effect.suspend(() => {
         const { companion, endedSessions } = PgSecurityWrites.interpret(companions)
         return Effect.map(append(request, companion), (receipt) => ({ ...receipt, endedSessions: endedSessions() }))
       })
-    return { log: { appendAll }, tables, read } satisfies Program
+    return { log: { appendAll }, tables, read } satisfies SharedTablesContract.Program
   })

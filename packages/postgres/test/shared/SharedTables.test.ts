@@ -1,7 +1,7 @@
 /** The shared tables in PostgreSQL pass the suite of those in SQLite. */
 import { describe } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import * as SharedTablesContract from "../../../core/src/testing/SharedTablesContract.ts"
+import { SharedTablesContract } from "@scipnet/core/testing"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
