@@ -220,9 +220,7 @@ export const standby = (
         const source = ["--dbname", of.url(), "--pgdata", data, "--checkpoint", "fast", "--wal-method", "stream"]
         Installation.run("pg_basebackup", [...source, "--no-sync"], folder)
         Files.write(join(data, "standby.signal"), "")
-        const { user, password } = Template.superuser
-        const source_ = `host=127.0.0.1 port=${of.port} user=${user} password='${password}' application_name=${name}`
-        return make(name, folder, port, { primary_conninfo: source_, ...settings })
+        return make(name, folder, port, { primary_conninfo: connectionInfo(name, of), ...settings })
       }),
       (made) => release(made, folder)
     )
@@ -239,3 +237,10 @@ export const standby = (
     }
     return cluster
   })
+
+const connectionInfo = (name: string, { port }: Cluster): string =>
+  `host=127.0.0.1 port=${port} user=${Template.superuser.user} password='${Template.superuser.password}' application_name=${name}`
+
+/** Lets a standby stream from another primary, as after a failover. */
+export const follow = (cluster: Cluster, primary: Cluster): Effect.Effect<void> =>
+  cluster.configure({ primary_conninfo: connectionInfo(cluster.name, primary) })
