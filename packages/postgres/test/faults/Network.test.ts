@@ -52,7 +52,9 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
         const number = direction === "toServer" ? 1 : 2
         const outcome = yield* Effect.either(append({ writer: "silent", number }))
         expect(performance.now() - begun).toBeLessThan(LogClient.deadline + 1000)
-        expect(Either.isLeft(outcome) ? outcome.left._tag : "acknowledged").toMatch(/^(DatabaseUnavailable|OutcomeUnknown)$/)
+        expect(Either.isLeft(outcome) ? outcome.left._tag : "acknowledged").toMatch(
+          /^(DatabaseUnavailable|OutcomeUnknown)$/
+        )
         const read = yield* Effect.flip(log.readAfter({ position: 0, hash: "", revision: 0 }, 10))
         expect(read).toMatchObject({ _tag: "DatabaseUnavailable", reason: "LOG_UNREACHABLE" })
         yield* proxy.thaw

@@ -73,33 +73,35 @@ describe.skipIf(Installation.isSkipped)("processes of PostgreSQL that end under 
     600_000
   )
 
-  it.scopedLive("a commit whose wait for the standby is cancelled or terminated is unknown, until its ids settle it", () =>
-    Effect.gen(function* () {
-      const cluster = yield* Cluster.primary({ name: "waiting" })
-      const standby = yield* Cluster.standby(cluster, { name: "s1", synchronous: true })
-      yield* LogClient.create(cluster)
-      const log = yield* LogClient.open([cluster.url()], { allow: [] })
-      const append = Ledger.appender(log)
-      yield* append({ writer: "wait", number: 0 })
-      for (const [number, end] of [
-        [1, "pg_cancel_backend"],
-        [2, "pg_terminate_backend"]
-      ] as const) {
-        yield* standby.freeze
-        const waiting = yield* Effect.fork(Effect.either(append({ writer: "wait", number })))
-        const syncWait = cluster.query("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-        const [found] = yield* Effect.repeat(Effect.delay(syncWait, 10), { until: (rows) => rows.length > 0 })
-        yield* cluster.query(`SELECT ${end}($1::int)`, [found?.["pid"]])
-        // PostgreSQL has committed on this server alone: the append must not be acknowledged while the standby lacks it.
-        const early = yield* Effect.timeoutOption(waiting.await, "1500 millis")
-        if (early._tag === "Some") {
-          expect(early.value).toMatchObject({ value: { _tag: "Left", left: { _tag: "OutcomeUnknown" } } })
+  it.scopedLive(
+    "a commit whose wait for the standby is cancelled or terminated is unknown, until its ids settle it",
+    () =>
+      Effect.gen(function* () {
+        const cluster = yield* Cluster.primary({ name: "waiting" })
+        const standby = yield* Cluster.standby(cluster, { name: "s1", synchronous: true })
+        yield* LogClient.create(cluster)
+        const log = yield* LogClient.open([cluster.url()], { allow: [] })
+        const append = Ledger.appender(log)
+        yield* append({ writer: "wait", number: 0 })
+        for (const [number, end] of [
+          [1, "pg_cancel_backend"],
+          [2, "pg_terminate_backend"]
+        ] as const) {
+          yield* standby.freeze
+          const waiting = yield* Effect.fork(Effect.either(append({ writer: "wait", number })))
+          const syncWait = cluster.query("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+          const [found] = yield* Effect.repeat(Effect.delay(syncWait, 10), { until: (rows) => rows.length > 0 })
+          yield* cluster.query(`SELECT ${end}($1::int)`, [found?.["pid"]])
+          // PostgreSQL has committed on this server alone: the append must not be acknowledged while the standby lacks it.
+          const early = yield* Effect.timeoutOption(waiting.await, "1500 millis")
+          if (early._tag === "Some") {
+            expect(early.value).toMatchObject({ value: { _tag: "Left", left: { _tag: "OutcomeUnknown" } } })
+          }
+          yield* standby.thaw
+          yield* waiting.await
+          expect(yield* append({ writer: "wait", number })).toMatchObject({ replayed: true })
         }
-        yield* standby.thaw
-        yield* waiting.await
-        expect(yield* append({ writer: "wait", number })).toMatchObject({ replayed: true })
-      }
-      yield* Ledger.expectExactlyOnce(cluster, [{ acknowledged: ["wait-0", "wait-1", "wait-2"] }])
-    })
+        yield* Ledger.expectExactlyOnce(cluster, [{ acknowledged: ["wait-0", "wait-1", "wait-2"] }])
+      })
   )
 })
