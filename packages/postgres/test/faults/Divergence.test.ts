@@ -14,19 +14,19 @@ describe.skipIf(Installation.isSkipped)("a log that is not the one that was used
     Effect.gen(function* () {
       const primary = yield* Cluster.primary({ name: "primary", isDurable: false })
       yield* LogClient.create(primary)
-      const standby = yield* Cluster.standby(primary, { name: "behind", synchronous: false })
+      const standby = yield* Cluster.standby(primary, { name: "behind", synchronous: false, isDurable: false })
       const log = yield* LogClient.open([primary.url(), standby.url()])
       const append = Ledger.appender(log)
       yield* append({ writer: "kept", number: 0 })
       yield* Effect.repeat(Effect.delay(eventsOf(standby), 20), { until: ([row]) => row?.["events"] === 1 })
-      yield* standby.freeze
+      yield* standby.stop("fast")
       yield* append({ writer: "lost", number: 0 })
       const origin = yield* LogClient.origin(log)
       const reached = yield* log.readAfter({ ...origin, revision: 0 }, 100)
       const last = reached.events.at(-1)
       expect(last).toMatchObject({ position: 2, id: "lost-0" })
       yield* primary.kill
-      yield* standby.thaw
+      yield* standby.start
       yield* standby.promote
 
       const begun = performance.now()
@@ -76,7 +76,7 @@ describe.skipIf(Installation.isSkipped)("a log that is not the one that was used
     Effect.gen(function* () {
       const primary = yield* Cluster.primary({ name: "primary", isDurable: false })
       yield* LogClient.create(primary)
-      const standby = yield* Cluster.standby(primary, { name: "s1", synchronous: true })
+      const standby = yield* Cluster.standby(primary, { name: "s1", synchronous: true, isDurable: false })
       const atStandby = yield* Effect.flip(Effect.flatMap(LogClient.open([standby.url()]), (log) => log.identity))
       expect(atStandby).toMatchObject({ _tag: "DatabaseUnavailable", reason: "LOG_STANDBY" })
       yield* primary.query("CREATE DATABASE empty")

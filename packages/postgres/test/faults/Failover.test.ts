@@ -14,9 +14,9 @@ describe.skipIf(Installation.isSkipped)("the failover to a synchronous standby u
     "loses no append, takes less than ten seconds, and the old primary is not used again",
     () =>
       Effect.gen(function* () {
-        const primary = yield* Cluster.primary({ name: "primary" })
-        const first = yield* Cluster.standby(primary, { name: "s1", synchronous: true })
-        const second = yield* Cluster.standby(primary, { name: "s2", synchronous: true })
+        const primary = yield* Cluster.primary({ name: "primary", isDurable: false })
+        const first = yield* Cluster.standby(primary, { name: "s1", synchronous: true, isDurable: false })
+        const second = yield* Cluster.standby(primary, { name: "s2", synchronous: true, isDurable: false })
         yield* LogClient.create(primary)
         const hosts = [primary, first, second].map((cluster) => cluster.url())
         const logs = yield* Effect.all(Array.from({ length: 2 }, () => LogClient.open(hosts, { allow: [] })))
@@ -64,7 +64,7 @@ describe.skipIf(Installation.isSkipped)("the failover to a synchronous standby u
     Effect.gen(function* () {
       const primary = yield* Cluster.primary({ name: "primary", isDurable: false })
       yield* LogClient.create(primary)
-      const standby = yield* Cluster.standby(primary, { name: "s1", synchronous: true })
+      const standby = yield* Cluster.standby(primary, { name: "s1", synchronous: true, isDurable: false })
       const log = yield* LogClient.open([primary.url(), standby.url()])
       const { epoch } = yield* log.identity
       yield* Ledger.appender(log)({ writer: "decided", number: 0 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as ChildProcess from "../../../core/test/processes/ChildProcess.ts"
 import * as Installation from "../rig/Installation.ts"
+import * as Proxy from "../rig/Proxy.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
 import * as Form from "./Form.ts"
 import * as Ledger from "./Ledger.ts"
@@ -18,10 +19,16 @@ describe.skipIf(Installation.isSkipped)("a program that is stopped while it hold
         const log = yield* LogClient.open([url])
         const append = Ledger.appender(log)
         yield* append({ writer: "other", number: 0 })
-        const holder = yield* ChildProcess.open(new URL("./HolderProgram.ts", import.meta.url), [url], { listen: true })
-        yield* Effect.repeat(Effect.sleep(20), { until: () => holder.lines.includes("stopping") })
+        const proxy = yield* Proxy.make(cluster.port)
+        const own = cluster.url({ database: name, port: proxy.port })
+        const holder = yield* ChildProcess.open(new URL("./HolderProgram.ts", import.meta.url), [own], { listen: true })
+        yield* Effect.repeat(Effect.sleep(20), { until: () => holder.lines.includes("ready") })
+        // Its first trip takes the lock; without the answer it does not send the second.
+        yield* proxy.freeze(["toClient"])
         const held = "SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = $1"
-        expect(yield* cluster.query(held, [name])).toHaveLength(1)
+        yield* Effect.repeat(Effect.delay(cluster.query(held, [name]), 5), { until: (rows) => rows.length > 0 })
+        holder.process.kill("SIGSTOP")
+        yield* proxy.thaw
 
         const begun = performance.now()
         yield* append({ writer: "other", number: 1 })

@@ -39,7 +39,7 @@ export const request = (entry: Entry) => ({
 })
 
 const make = ({ commit }: Pick<SharedLog<Event, undefined>, "commit">) =>
-  Appender.make<Event, undefined>({ commit, watch: Effect.succeed(Effect.never) }, codec)
+  Appender.make<Event, undefined>({ commit }, codec)
 
 /** Appends entries to a log, those of the same moment together. */
 export const appender = (log: Pick<SharedLog<Event, undefined>, "commit">) => {

@@ -22,7 +22,7 @@ const isRoot = process.getuid?.() === 0
 
 describe.skipIf(Installation.isSkipped)("limits on the side of the log", () => {
   // A disk of its own requires a mount.
-  it.skipIf(!isRoot).scopedLive(
+  it.scopedLive.skipIf(!isRoot)(
     "a full disk fails an append typed; everything acknowledged stays, and writing goes on when there is space",
     () =>
       Effect.gen(function* () {
@@ -108,7 +108,7 @@ describe.skipIf(Installation.isSkipped)("limits on the side of the log", () => {
       Effect.gen(function* () {
         const cluster = yield* Cluster.primary({ name: "alone", isDurable: false })
         yield* LogClient.create(cluster)
-        const open = (allow: LogClient.Options["allow"]) =>
+        const open = (allow: NonNullable<LogClient.Options["allow"]>) =>
           Effect.either(Effect.flatMap(LogClient.open([cluster.url()], { allow }), (log) => log.identity))
         expect(yield* open([])).toMatchObject({ left: { reason: "LOG_NO_SYNCHRONOUS_STANDBY" } })
         expect(yield* open(["no-synchronous-standby"])).toMatchObject({ _tag: "Right" })

@@ -10,7 +10,7 @@ import type { Cluster } from "../rig/Cluster.ts"
 import type { Event } from "./Ledger.ts"
 
 /** The time limit of a call in milliseconds. */
-export const deadline = 4000
+export const deadline = 2500
 
 export interface Options {
   /** By default no synchronous standby is required. */
@@ -22,7 +22,7 @@ const settings = (urls: ReadonlyArray<string>, { allow = ["no-synchronous-standb
   allow,
   deadline: Duration.millis(deadline),
   connectTimeout: Duration.seconds(1),
-  networkTimeout: Duration.seconds(2)
+  networkTimeout: Duration.seconds(1)
 })
 
 /** Creates the tables of an empty log in a database of a cluster. */

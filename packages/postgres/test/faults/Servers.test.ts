@@ -77,8 +77,8 @@ describe.skipIf(Installation.isSkipped)("processes of PostgreSQL that end under 
     "a commit whose wait for the standby is cancelled or terminated is unknown, until its ids settle it",
     () =>
       Effect.gen(function* () {
-        const cluster = yield* Cluster.primary({ name: "waiting" })
-        const standby = yield* Cluster.standby(cluster, { name: "s1", synchronous: true })
+        const cluster = yield* Cluster.primary({ name: "waiting", isDurable: false })
+        const standby = yield* Cluster.standby(cluster, { name: "s1", synchronous: true, isDurable: false })
         yield* LogClient.create(cluster)
         const log = yield* LogClient.open([cluster.url()], { allow: [] })
         const append = Ledger.appender(log)
