@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import * as FairQueue from "@scipnet/core/database/queue/FairQueue"
 import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
 import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
 import type { LogHistory } from "./LogHistory.ts"
@@ -88,7 +89,7 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
   Effect.gen(function* () {
     let current: CheckedSession | undefined
     let isClosed = false
-    const turn = yield* Effect.makeSemaphore(1)
+    const turns = yield* FairQueue.make({ permits: 1 })
 
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
@@ -124,20 +125,23 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
 
     const session = Effect.suspend(() => {
       const found = usable()
-      return found === undefined ? turn.withPermits(1)(reopen) : Effect.succeed(found)
+      return found === undefined ? turns.run(["open"])(reopen) : Effect.succeed(found)
     })
 
     const sessionUntil = (deadline: number) =>
       Effect.suspend(() => {
         const found = usable()
+        let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
+        const attempt = Effect.tapError(session, (error) =>
+          Effect.sync(() => {
+            failure = error
+          })
+        )
         return found === undefined
           ? Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.timeoutFail(
-                retryUntil(settings, deadline, () => session),
-                {
-                  duration: Math.max(0, deadline - now),
-                  onTimeout: () => PgFault.refused("connect", "LOG_UNREACHABLE")
-                }
+                retryUntil(settings, deadline, () => attempt),
+                { duration: Math.max(0, deadline - now), onTimeout: () => failure }
               )
             )
           : Effect.succeed(found)
