@@ -32,7 +32,8 @@ const factory = Layer.scoped(
           return yield* Replicas.store(local, codec, { log })
           // Followers poll in real time, however far a test moves its clock.
         }).pipe(Effect.orDie, Effect.withClock(Clock.make()), Scope.extend(scope)),
-      checkpoints
+      checkpoints,
+      settle: Effect.withClock(Effect.sleep("25 millis"), Clock.make())
     })
   })
 )
