@@ -260,9 +260,9 @@ const adapter = (name, others) => ({
         message: "An adapter never runs SQL: it calls the deepwell."
       },
       {
-        group: ["@scipnet/**", "!@scipnet/core/*/**", "!@scipnet/presentation/**"],
+        group: ["@scipnet/**", "!@scipnet/core/*/**", "!@scipnet/postgres/**", "!@scipnet/presentation/**"],
         message:
-          "An adapter imports the modules of @scipnet/core and @scipnet/presentation by their subpaths (testing is for tests), never another adapter."
+          "An adapter imports the modules of @scipnet/core, @scipnet/postgres and @scipnet/presentation by their subpaths (testing is for tests), never another adapter."
       }
     ])
   }

@@ -1,6 +1,6 @@
 /**
  * Bundles the programs with esbuild, because loading modules is most of their start-up time. `--all` also compiles the
- * library for use outside of this repository, and copies the examples that are published with it.
+ * libraries for use outside of this repository, and copies the examples that are published with it.
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -14,8 +14,8 @@ import * as Web from "./web.mjs"
 
 const programs = ["cli", "server"]
 
-/** Native packages, which cannot be bundled. */
-const external = ["better-sqlite3", "@node-rs/argon2"]
+/** Native packages, which cannot be bundled, and the optional one of pg, which is never installed. */
+const external = ["better-sqlite3", "@node-rs/argon2", "pg-native"]
 
 /** Defines `require` in an ES module bundle: bundled CommonJS packages call it for Node's built-in modules. */
 export const moduleBanner = [
@@ -193,19 +193,19 @@ export const buildProgram = async (name) => {
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 
-/** Compiles the library to one `.js` and one `.d.ts` per source file. One rename replaces the previous build. */
-const buildLibrary = () => {
-  say("Building packages/core/dist")
-  const folder = join(root, "packages", "core", "dist")
+/** Compiles a library to one `.js` and one `.d.ts` per source file. One rename replaces the previous build. */
+const buildLibrary = (name) => {
+  say(`Building packages/${name}/dist`)
+  const folder = join(root, "packages", name, "dist")
   const unfinished = `${folder}.building`
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc")
   try {
     rmSync(unfinished, { recursive: true, force: true })
-    const { status } = spawnSync(process.execPath, [compiler, "-p", "packages/core", "--outDir", unfinished], {
+    const { status } = spawnSync(process.execPath, [compiler, "-p", `packages/${name}`, "--outDir", unfinished], {
       cwd: root,
       stdio: "inherit"
     })
-    if (status !== 0) throw new Trouble("packages/core could not be built; see the errors of the compiler above.")
+    if (status !== 0) throw new Trouble(`packages/${name} could not be built; see the errors of the compiler above.`)
     rmSync(folder, { recursive: true, force: true })
     renameSync(unfinished, folder)
   } finally {
@@ -226,7 +226,8 @@ if (isProgram(import.meta.url)) {
     await bootstrap()
     for (const name of programs) await buildProgram(name)
     if (process.argv.includes("--all")) {
-      buildLibrary()
+      buildLibrary("core")
+      buildLibrary("postgres")
       copyExamples()
     }
     return 0

@@ -3,6 +3,7 @@
  */
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
 import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
+import * as LogAdvice from "@scipnet/postgres/LogAdvice"
 import * as ConfigError from "effect/ConfigError"
 import * as Match from "effect/Match"
 import * as Schema from "effect/Schema"
@@ -58,6 +59,11 @@ const cannotListen = ({ address, code, settings }: CannotListen): string => {
 const database = (problem: string, advice: string) => (error: { readonly reason: string }) =>
   `${problem} (${error.reason}): ${advice}.`
 
+const cannotOpen = database(
+  "The deepwell cannot be opened",
+  "check SCIPNET_DEEPWELL and the permissions of the file and its folder, or create a deepwell with scipnet init"
+)
+
 const unexpected = (error: { readonly _tag: string }) =>
   `The deepwell could not be opened (${error._tag}). This is a bug: please report it.`
 
@@ -68,10 +74,7 @@ export const sentence = Match.type<StartError>().pipe(
     BadSettings: ({ problems }) => ["Invalid settings:", ...problems.map((line) => `  ${line}`)].join("\n"),
     CannotListen: cannotListen,
     CannotPrint: ({ reason }) => `Standard output could not be written completely (${reason}).`,
-    DatabaseUnavailable: database(
-      "The deepwell cannot be opened",
-      "check SCIPNET_DEEPWELL and the permissions of the file and its folder, or create a deepwell with scipnet init"
-    ),
+    DatabaseUnavailable: (error) => LogAdvice.sentence(error.reason) ?? cannotOpen(error),
     DatabaseBusy: database("Another program has locked the deepwell", "wait until it has finished, and start again"),
     ConnectionPoolExhausted: database("All read connections are in use", "start again, or raise SCIPNET_READERS"),
     QueryTimeout: database("A query exceeded its time limit", "start again"),
@@ -100,7 +103,7 @@ export const sentence = Match.type<StartError>().pipe(
     StatementFailed: unexpected,
     ReplicaDiverged: database(
       "The log is not the one that this replica was read from, or it has lost events",
-      "nothing was changed; keep the replica, and see docs/many-machines.md, Divergence"
+      "nothing was changed; compare it with scipnet log status, and start with --set-aside-diverged to keep the replica under another name and read a new one. See docs/many-machines.md, Divergence"
     ),
     OutcomeUnknown: database("The connection to the log was lost while it committed", "start again"),
     TransactionRefused: unexpected,
