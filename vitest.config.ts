@@ -7,8 +7,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // Starts the browser of tests/web when a test asks for it.
-    globalSetup: ["tests/web/GlobalSetup.ts"],
+    // Starts the browser of tests/web when a test asks for it; removes clusters of killed runs.
+    globalSetup: ["tests/web/GlobalSetup.ts", "packages/postgres/test/rig/GlobalSetup.ts"],
     include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts", "examples/**/*.test.ts"],
     pool: "forks",
     minWorkers: 1,

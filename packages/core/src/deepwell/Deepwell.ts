@@ -53,6 +53,8 @@ import * as OversightQueries from "./query/OversightQueries.ts"
 import * as PolicySettings from "./operator/PolicySettings.ts"
 import * as DossierQueries from "./query/DossierQueries.ts"
 import * as RecordQueries from "./query/RecordQueries.ts"
+import { SharedTables } from "./SharedTables.ts"
+import * as SqliteSharedTables from "./SqliteSharedTables.ts"
 import * as SessionEndStream from "./auth/SessionEndStream.ts"
 import * as SessionLookup from "./auth/SessionLookup.ts"
 import * as Login from "./auth/Login.ts"
@@ -69,11 +71,11 @@ export type { Failure } from "./DeepwellService.ts"
 /** The service of a deepwell. `layerSqlite` provides one in a file or in memory, `RemoteDeepwell.layer` one at a server. */
 export class Deepwell extends Context.Tag("@scipnet/core/Deepwell")<Deepwell, DeepwellService>() {}
 
-type Services = Database.Database | EventLog | Passwords | Security.SecurityConfig
+type Services = Database.Database | EventLog | SharedTables | Passwords | Security.SecurityConfig
 
 const make = Effect.gen(function* () {
   const context = yield* Effect.context<Services>()
-  const services = Context.pick(Database.Database, EventLog, Passwords, Security.SecurityConfig)(context)
+  const services = Context.pick(Database.Database, EventLog, SharedTables, Passwords, Security.SecurityConfig)(context)
   const methods = ServiceMethods.provided(services, {
     execute: (command: Command, options?: CommandHandler.ExecuteOptions) => CommandHandler.execute(command, options),
     register: Accounts.register,
@@ -142,7 +144,7 @@ const make = Effect.gen(function* () {
   return Deepwell.of(ServiceTracing.traced("Deepwell", { ...methods, importLog }))
 })
 
-/** The service on a log, a database and passwords that the caller provides. `layerSqlite` provides all of them. */
+/** The service on a log, a database, shared tables and passwords that the caller provides. `layerSqlite` provides all of them. */
 export const layer: Layer.Layer<Deepwell, never, Services> = Layer.effect(Deepwell, make)
 
 /** The options of `layerSqlite`. */
@@ -162,7 +164,7 @@ export interface SqliteOptions {
  * `layerSqlite` does.
  */
 export const services = (options: SqliteOptions): Layer.Layer<Services, DatabaseError | OpenError | AppendError> =>
-  Layer.mergeAll(EventLog.layer, Passwords.layer).pipe(
+  Layer.mergeAll(EventLog.layer, SqliteSharedTables.layer, Passwords.layer).pipe(
     Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...options.security })),
     Layer.provideMerge(
       FileFormat.layer({

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { DomainEvent } from "../domain/DomainEvent.ts"
+import type { CheckpointStore } from "../eventsourcing/CheckpointStore.ts"
 import type { RecordedEvent } from "../eventsourcing/Event.ts"
 import type { AppendRequest, Receipt } from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
@@ -21,7 +22,8 @@ import * as SiteView from "../readmodels/SiteView.ts"
 import * as StatusHistoryView from "../readmodels/StatusHistoryView.ts"
 import * as TaskForceView from "../readmodels/TaskForceView.ts"
 import * as UserView from "../readmodels/UserView.ts"
-import * as SecurityWrite from "../security/SecurityWrite.ts"
+import type { SecurityWrite } from "../security/SecurityWrite.ts"
+import * as SqliteSecurityWrite from "../security/SqliteSecurityWrite.ts"
 
 /** An event of the log. */
 export type Recorded = RecordedEvent<DomainEvent>
@@ -44,7 +46,7 @@ export const projections: ReadonlyArray<Projection<DomainEvent>> = [
 
 export interface LogRequest extends AppendRequest<DomainEvent> {
   /** Executed in order in the transaction of the append; not on a replay. */
-  readonly companions?: ReadonlyArray<SecurityWrite.SecurityWrite>
+  readonly companions?: ReadonlyArray<SecurityWrite>
 }
 
 export interface LogReceipt extends Receipt {
@@ -52,27 +54,58 @@ export interface LogReceipt extends Receipt {
   readonly endedSessions: ReadonlyArray<string>
 }
 
-export interface Log extends Omit<SqlEventStore.SqlEventStore<DomainEvent>, "appendAll"> {
+export interface Log extends Omit<SqlEventStore.SqlEventStore<DomainEvent>, "appendAll" | "checkpoints"> {
   readonly appendAll: (request: LogRequest) => Effect.Effect<LogReceipt, AppendError>
+  /** The checkpoints of the log's consumers. */
+  readonly checkpoints: CheckpointStore<unknown>
 }
 
-/** Executes the companion writes of appends by the store's companion function. */
-const withCompanions = (store: SqlEventStore.SqlEventStore<DomainEvent>): Log => ({
+/** A store of the log whose appends take companion writes in a form of its own. */
+export interface Store<in Companion> extends Omit<Log, "appendAll"> {
+  readonly appendAll: (
+    request: AppendRequest<DomainEvent> & { readonly companion: Companion }
+  ) => Effect.Effect<Receipt, AppendError>
+}
+
+/** The companion of one append. */
+export interface Interpreted<out Companion> {
+  /** Written in the transaction of the append, again when the transaction is repeated, and not on a replay. */
+  readonly companion: Companion
+  /** Called after the append: the ids of the sessions that the writes ended the last time that they were executed. */
+  readonly endedSessions: () => ReadonlyArray<string>
+}
+
+/** Translates the companion writes of one append into the form of a store. */
+export type Interpreter<out Companion> = (writes: ReadonlyArray<SecurityWrite>) => Interpreted<Companion>
+
+/** Makes the log on a store. */
+export const make = <Companion>(store: Store<Companion>, interpret: Interpreter<Companion>): Log => ({
   ...store,
   appendAll: ({ companions = [], ...request }) =>
     Effect.suspend(() => {
-      let endedSessions: ReadonlyArray<string> = []
-      const companion = (run: Run): undefined => {
-        endedSessions = companions.flatMap((write) => SecurityWrite.execute(run, write))
-      }
-      return Effect.map(store.appendAll({ ...request, companion }), (receipt) => ({ ...receipt, endedSessions }))
+      const { companion, endedSessions } = interpret(companions)
+      return Effect.map(store.appendAll({ ...request, companion }), (receipt) => ({
+        ...receipt,
+        endedSessions: endedSessions()
+      }))
     })
 })
+
+/** Executes companion writes by a companion function of a SQLite store. */
+const inSqlite: Interpreter<(run: Run) => undefined> = (writes) => {
+  let ended: ReadonlyArray<string> = []
+  return {
+    companion: (run): undefined => {
+      ended = writes.flatMap((write) => SqliteSecurityWrite.execute(run, write))
+    },
+    endedSessions: () => ended
+  }
+}
 
 /** The event store of a deepwell. */
 export class EventLog extends Context.Tag("@scipnet/core/EventLog")<EventLog, Log>() {
   static readonly layer = Layer.effect(
     EventLog,
-    Effect.suspend(() => Effect.map(SqlEventStore.make(codec, projections), withCompanions))
+    Effect.suspend(() => Effect.map(SqlEventStore.make(codec, projections), (store) => make(store, inSqlite)))
   )
 }

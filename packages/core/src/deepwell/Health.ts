@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Database from "../database/Database.ts"
 import type { Progress } from "../eventsourcing/CheckpointStore.ts"
 import type * as ProjectionProgress from "../eventsourcing/sql/ProjectionProgress.ts"
-import * as SqlCheckpointStore from "../eventsourcing/sql/SqlCheckpointStore.ts"
 import { EventLog } from "./EventLog.ts"
 
 /** The health of a deepwell at one moment. */
@@ -36,7 +35,7 @@ export const health = Effect.gen(function* () {
   const log = yield* EventLog
   const database = yield* Database.Database
   const { position, projections } = yield* log.status
-  const consumers = yield* (yield* SqlCheckpointStore.make).progress
+  const consumers = yield* log.checkpoints.progress
   const succeeds = yield* database.tryWrite
   const { walBytes, readers, writable } = yield* database.condition
   return {

@@ -4,7 +4,9 @@
  */
 import * as Schema from "effect/Schema"
 import type { Migration } from "../database/migration/Migration.ts"
+import * as RowCodec from "../database/rows/RowCodec.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
+import type { Credential, StoredCredential } from "./CredentialStore.ts"
 
 /** The migrations that create the table `credentials`. */
 export const migrations: ReadonlyArray<Migration> = [
@@ -28,20 +30,33 @@ export const migrations: ReadonlyArray<Migration> = [
   }
 ]
 
-const Credential = Schema.Struct({
-  passwordHash: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("password_hash")),
-  /** Null when no override phrase is set. */
-  phraseHash: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("phrase_hash"))
-})
+const decode = Schema.decodeUnknownSync(
+  Schema.Array(Schema.Struct({ passwordHash: Schema.String, phraseHash: Schema.NullOr(Schema.String) }))
+)
 
-/** The hashes of a login, in the PHC string format or a Werkzeug format. */
-export type Credential = typeof Credential.Type
-
-const decode = Schema.decodeUnknownSync(Schema.Array(Credential))
+const hashes = "password_hash AS passwordHash, phrase_hash AS phraseHash"
 
 /** Returns the hashes of a login; undefined when it has no password. */
 export const find = (run: Run, login: string): Credential | undefined =>
-  decode(run("SELECT password_hash, phrase_hash FROM credentials WHERE login = ?", [login]))[0]
+  decode(run(`SELECT ${hashes} FROM credentials WHERE login = ?`, [login]))[0]
+
+const stored = RowCodec.reader(
+  Schema.Struct({
+    login: Schema.String,
+    passwordHash: Schema.String,
+    phraseHash: Schema.NullOr(Schema.String),
+    changedAt: Schema.Number
+  })
+)
+
+/** Returns the next credentials after a login, in order; see `CredentialStore`. */
+export const page = (run: Run, after: string, limit: number): ReadonlyArray<StoredCredential> =>
+  stored(
+    run(`SELECT login, ${hashes}, changed_at AS changedAt FROM credentials WHERE login > ? ORDER BY login LIMIT ?`, [
+      after,
+      limit
+    ])
+  )
 
 /** Sets or replaces a login's password hash. The override phrase stays unchanged. */
 export const set = (run: Run, login: string, passwordHash: string, at: number): void => {

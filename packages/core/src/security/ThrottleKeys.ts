@@ -2,7 +2,6 @@
  * The keys under which failed attempts are counted.
  */
 import { createHash, createHmac, randomBytes } from "node:crypto"
-import type { Run } from "../database/transaction/SqlRunner.ts"
 import * as KnownOrigins from "./KnownOrigins.ts"
 import type { Parameters } from "./SecurityConfig.ts"
 
@@ -42,29 +41,56 @@ export const accountPrefix = "account:"
 const pair = "pair:"
 
 /**
- * Names without an account are throttled like accounts, so that throttling does not disclose which names exist. They share
- * a fixed number of groups, so that invented names cannot fill the table. The HMAC key changes at each start: the group of
- * a name is unpredictable, and no name is stored, since it may be a password typed in the wrong place.
+ * Returns the group of a name without an account. Such names are throttled like accounts, so that throttling does not
+ * disclose which names exist. They share a fixed number of groups, so that invented names cannot fill the table. `secret`
+ * makes the group of a name unpredictable, and no name is stored, since it may be a password typed in the wrong place.
+ * Programs that share a table must share the secret, or an unknown name has more attempts than an account.
  */
-const groups = 1_024
-const secret = randomBytes(32)
-const groupOf = (name: string): string =>
-  `?${createHmac("sha256", secret).update(name).digest().readUInt32BE() % groups}`
+export const groupBy =
+  (secret: Uint8Array) =>
+  (name: string): string =>
+    `?${createHmac("sha256", secret).update(name).digest().readUInt32BE() % 1_024}`
+
+// Of a secret that changes at each start.
+const ownGroup = groupBy(randomBytes(32))
 
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-/** Returns the keys of an attempt, which is allowed when none of them has a delay, and its ledger. */
+/** The keys of an attempt, which is allowed when none of `counted` has a delay, and its ledger. */
+export interface Keys {
+  readonly counted: ReadonlyArray<ThrottleKey>
+  readonly ledger?: Ledger
+}
+
+/** Returns the names of all keys. */
+export const names = ({ counted, ledger }: Keys): ReadonlyArray<string> => [
+  ...new Set([...counted, ...(ledger === undefined ? [] : [ledger])].map(({ key }) => key))
+]
+
+/** Returns the account and the origin whose acquaintance (`KnownOrigins`) changes the keys; undefined when none does. */
+export const acquaintanceOf = (
+  tried: Attempt
+): { readonly login: string; readonly origin: string | null } | undefined =>
+  tried.kind === "password" && tried.account !== null ? { login: tried.account, origin: tried.origin } : undefined
+
+/**
+ * Returns the keys of an attempt.
+ *
+ * @param isKnown true when the attempt is from a known origin of the account
+ * @param groupOf the groups of names without an account; for a table that several programs share, by one secret
+ */
 export const forAttempt = (
-  run: Run,
   tried: Attempt,
-  { accountTries, accountTriesInAll, originTries }: Parameters
-): { readonly counted: ReadonlyArray<ThrottleKey>; readonly ledger?: Ledger } => {
+  isKnown: boolean,
+  { accountTries, accountTriesInAll, originTries }: Parameters,
+  groupOf: (name: string) => string = ownGroup
+): Keys => {
   if (tried.kind === "own secret") {
     // Counted by session, so that a stolen session is throttled without delaying the user's other sessions.
     const from = digestOf(`session:${tried.session ?? ""}`)
     return { counted: [{ key: `${pair}${tried.account}:${from}`, tries: accountTries, resetsOnSuccess: true }] }
   }
-  const { origin, at } = tried
+  const { origin } = tried
   const from = KnownOrigins.originDigest(origin)
   const byOrigin: ReadonlyArray<ThrottleKey> = origin === null ? [] : [{ key: `origin:${from}`, tries: originTries }]
   const unknown = { key: accountPrefix, tries: accountTries }
@@ -75,7 +101,6 @@ export const forAttempt = (
   const label = account ?? groupOf(name)
   const own = { key: `${pair}${label}:${from}`, tries: accountTries, resetsOnSuccess: true }
   const inAll = { key: account === null ? `name:${label}` : `${accountPrefix}${account}`, tries: accountTriesInAll }
-  const isKnown = account !== null && KnownOrigins.isKnown(run, account, origin, at)
   return {
     counted: [own, ...(isKnown ? [] : [inAll]), ...byOrigin],
     ledger: account === null ? unknown : { key: `${accountPrefix}${account}` }

@@ -10,6 +10,7 @@ import * as Database from "../../src/database/Database.ts"
 import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as FileFormat from "../../src/deepwell/FileFormat.ts"
+import * as SqliteSharedTables from "../../src/deepwell/SqliteSharedTables.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
 import * as Fixture from "./Fixture.ts"
@@ -41,7 +42,10 @@ export const layer = (file: string, { security = {}, database = {} }: Options = 
       settings: { ...DatabaseSettings.defaults, ...database }
     })
   )
-  return Deepwell.layer.pipe(Layer.provideMerge(EventLog.layer), Layer.provideMerge(storage))
+  return Deepwell.layer.pipe(
+    Layer.provideMerge(Layer.merge(EventLog.layer, SqliteSharedTables.layer)),
+    Layer.provideMerge(storage)
+  )
 }
 
 /** The contents of all files of a folder. */

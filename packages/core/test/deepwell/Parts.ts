@@ -12,6 +12,7 @@ import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import type { ExecuteOptions } from "../../src/deepwell/request/CommandHandler.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as FileFormat from "../../src/deepwell/FileFormat.ts"
+import * as SqliteSharedTables from "../../src/deepwell/SqliteSharedTables.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
@@ -35,7 +36,10 @@ const database = (filename: string) =>
 export const storage = Layer.merge(passwords, database(":memory:"))
 
 const over = <E>(below: Layer.Layer<Database.Database | Passwords | Security.SecurityConfig, E>) =>
-  Deepwell.layer.pipe(Layer.provideMerge(EventLog.layer), Layer.provideMerge(below))
+  Deepwell.layer.pipe(
+    Layer.provideMerge(Layer.merge(EventLog.layer, SqliteSharedTables.layer)),
+    Layer.provideMerge(below)
+  )
 
 /** The service in memory, with its database and log. */
 export const layer = over(storage)

@@ -6,6 +6,7 @@ import { Effect, Layer, Redacted, Schema, Stream } from "effect"
 import type { Values } from "../../src/database/transaction/SqlRunner.ts"
 import { Database } from "../../src/database/Database.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
+import * as SqliteSharedTables from "../../src/deepwell/SqliteSharedTables.ts"
 import { UserId } from "../../src/domain/UserId.ts"
 import * as Statements from "../eventsourcing/sql/Statements.ts"
 import * as Fixture from "./Fixture.ts"
@@ -158,7 +159,10 @@ const plansOf = (use: (door: Door) => Effect.Effect<unknown, unknown, Deepwell.D
     const database = yield* Database
     const statements = new Map<string, Values>()
     const watched = Statements.watching(database, (statement, parameters) => void statements.set(statement, parameters))
-    const door = Deepwell.layer.pipe(Layer.provide(EventLog.layer), Layer.provide(Layer.succeed(Database, watched)))
+    const door = Deepwell.layer.pipe(
+      Layer.provide(Layer.merge(EventLog.layer, SqliteSharedTables.layer)),
+      Layer.provide(Layer.succeed(Database, watched))
+    )
     yield* Effect.provide(Effect.flatMap(Deepwell.Deepwell, use), Layer.fresh(door))
     const planned = [...statements].filter(([statement]) => isPlanned(shortened(statement)))
     return yield* Effect.forEach(planned, ([statement, parameters]) =>

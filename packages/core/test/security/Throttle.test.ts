@@ -4,8 +4,8 @@ import { Duration, Effect, FastCheck } from "effect"
 import * as KnownOrigins from "../../src/security/KnownOrigins.ts"
 import { defaults } from "../../src/security/SecurityConfig.ts"
 import * as Throttle from "../../src/security/Throttle.ts"
+import * as ThrottleDecision from "../../src/security/ThrottleDecision.ts"
 import type { Attempt } from "../../src/security/ThrottleKeys.ts"
-import * as ThrottleKeys from "../../src/security/ThrottleKeys.ts"
 import * as Storage from "./Storage.ts"
 
 const parameters = { ...defaults, accountTries: 3, accountTriesInAll: 8, originTries: 5, throttleKeys: 20 }
@@ -29,12 +29,7 @@ const attempt = (account: string | null, origin: string | null, at: number, chos
 /** Records the success of an attempt. */
 const succeed = (account: string | null, origin: string | null, at = noon) =>
   Storage.write((run) =>
-    Throttle.recordSuccess(
-      run,
-      ThrottleKeys.forAttempt(run, login(account, origin, at), parameters).counted,
-      at,
-      parameters
-    )
+    Throttle.recordSuccess(run, Throttle.keysOf(run, login(account, origin, at), parameters).counted, parameters)
   )
 
 /** Attempts until an account or an origin is delayed. */
@@ -55,7 +50,7 @@ describe("the delay", () => {
     (drawn) => {
       const [a, b, tries] = drawn
       const [few, many] = [Math.min(a, b), Math.max(a, b)]
-      const wait = (failures: number) => Throttle.delayMs(failures, tries, parameters)
+      const wait = (failures: number) => ThrottleDecision.delayMs(failures, tries, parameters)
       expect(wait(few)).toBeLessThanOrEqual(wait(many))
       expect(wait(many)).toBeLessThanOrEqual(cap)
       expect(wait(few) === 0).toBe(few <= tries)
@@ -64,7 +59,9 @@ describe("the delay", () => {
   )
 
   it("starts at the base and doubles", () => {
-    const waits = [3, 4, 5, 6, 7, 13, 14, 1_000_000].map((failures) => Throttle.delayMs(failures, 3, parameters))
+    const waits = [3, 4, 5, 6, 7, 13, 14, 1_000_000].map((failures) =>
+      ThrottleDecision.delayMs(failures, 3, parameters)
+    )
     expect(waits).toEqual([0, base, 2 * base, 4 * base, 8 * base, 512 * base, cap, cap])
   })
 })

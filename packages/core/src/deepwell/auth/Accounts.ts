@@ -5,22 +5,21 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import { Database } from "../../database/Database.ts"
 import { CredentialsRefused, WeakPassword, type Rejection } from "../../domain/Rejection.ts"
 import type { AnyCommand } from "../../domain/Command.ts"
 import * as Actor from "../../domain/Actor.ts"
 import * as User from "../../domain/user/User.ts"
 import type { UserId } from "../../domain/UserId.ts"
 import type { AppendError } from "../../eventsourcing/EventStoreError.ts"
-import * as Credentials from "../../security/Credentials.ts"
+import type { Credential } from "../../security/CredentialStore.ts"
 import { Passwords, normalize, actorQueuePath } from "../../security/Passwords.ts"
 import * as Seals from "../../security/CredentialSeals.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
-import * as Throttle from "../../security/Throttle.ts"
 import type { TooManyLogins } from "../../security/TooManyLogins.ts"
 import * as CommandHandler from "../request/CommandHandler.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
+import { SharedTables } from "../SharedTables.ts"
 
 /** Queues hashing for the current actor. */
 const inTurn = <A, E, R>(work: Effect.Effect<A, E, R>) =>
@@ -57,29 +56,23 @@ const setPassword =
  * Verifies the actor's own password or phrase. Attempts are counted by account and session, so that failed logins
  * elsewhere do not throttle the user, and a stolen session does not throttle others.
  */
-export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof Credentials.Credential) =>
+export const ownSecret = (user: UserId, secret: Redacted.Redacted, which: keyof Credential) =>
   Effect.gen(function* () {
-    const database = yield* Database
+    const { credentials, throttles } = yield* SharedTables
     const passwords = yield* Passwords
-    const parameters = yield* SecurityConfig
     const { session } = yield* CurrentActor
     const at = yield* Clock.currentTimeMillis
-    const tried = { kind: "own secret", account: user, session, at } as const
-    const verdict = yield* database.write("count a try", (run) =>
-      Either.right(Throttle.countAttempt(run, tried, parameters))
-    )
+    const verdict = yield* throttles.countAttempt({ kind: "own secret", account: user, session, at })
     if (!verdict.allowed) {
       return Either.left(new CredentialsRefused())
     }
-    const known = yield* database.read("look up credentials", (run) => Credentials.find(run, user))
+    const known = yield* credentials.find(user)
     const hash = known?.[which] ?? undefined
     const match = yield* hash === undefined ? passwords.verifyNothing(secret) : passwords.verify(hash, secret)
     if (match === "none") {
       return Either.left(new CredentialsRefused())
     }
-    yield* database.write("take back an attempt", (run) =>
-      Either.right(Throttle.recordSuccess(run, verdict.counted, at, parameters))
-    )
+    yield* throttles.recordSuccess(verdict.counted)
     return Either.void
   }).pipe(inTurn)
 

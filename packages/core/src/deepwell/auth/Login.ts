@@ -3,7 +3,6 @@ import type * as Redacted from "effect/Redacted"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as FairQueue from "../../database/queue/FairQueue.ts"
@@ -12,19 +11,18 @@ import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import { UserId } from "../../domain/UserId.ts"
 import * as Event from "../../eventsourcing/Event.ts"
-import * as Credentials from "../../security/Credentials.ts"
 import { Passwords, originQueuePath } from "../../security/Passwords.ts"
 import * as Seals from "../../security/CredentialSeals.ts"
 import { SecurityWrite } from "../../security/SecurityWrite.ts"
 import { SecurityConfig } from "../../security/SecurityConfig.ts"
 import * as Sessions from "../../security/Sessions.ts"
-import * as Throttle from "../../security/Throttle.ts"
-import type { Attempt } from "../../security/ThrottleKeys.ts"
+import type { Verdict } from "../../security/ThrottleStore.ts"
 import { TooManyLogins } from "../../security/TooManyLogins.ts"
 import * as UserView from "../../readmodels/UserView.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import * as CommandDecision from "../request/CommandDecision.ts"
 import { EventLog } from "../EventLog.ts"
+import { SharedTables } from "../SharedTables.ts"
 import * as ConflictRetry from "../request/ConflictRetry.ts"
 import * as SessionClosing from "../request/SessionClosing.ts"
 
@@ -58,15 +56,8 @@ const refuseLate = (start: number) =>
     return yield* new LoginRefused()
   })
 
-const count = (tried: Attempt) =>
-  Effect.gen(function* () {
-    const parameters = yield* SecurityConfig
-    const database = yield* Database
-    return yield* database.write("count a login", (run) => Either.right(Throttle.countAttempt(run, tried, parameters)))
-  })
-
 // Throttled attempts are counted, and recorded with the next attempt that is verified.
-const recordFailure = (user: UserId | null, origin: string | null, verdict: Throttle.Verdict) =>
+const recordFailure = (user: UserId | null, origin: string | null, verdict: Verdict) =>
   Effect.gen(function* () {
     if (!verdict.allowed || !verdict.recorded) {
       return
@@ -99,18 +90,16 @@ const verifyPassword = (stored: string | undefined, password: Redacted.Redacted)
 const examine = (name: string, password: Redacted.Redacted, origin: string | null, at: number) =>
   Effect.gen(function* () {
     const database = yield* Database
+    const { credentials, throttles } = yield* SharedTables
     const id = Option.getOrUndefined(decodeUserId(name))
     const known =
       id === undefined ? undefined : yield* database.read("look up a user", (run) => UserView.account(run, id))
     const account = known?.id ?? null
-    const verdict = yield* count({ kind: "password", account, name, origin, at })
+    const verdict = yield* throttles.countAttempt({ kind: "password", account, name, origin, at })
     if (!verdict.allowed) {
       return { account, verdict, proof: undefined }
     }
-    const credential =
-      account === null
-        ? undefined
-        : yield* database.read("look up credentials", (run) => Credentials.find(run, account))
+    const credential = account === null ? undefined : yield* credentials.find(account)
     return { account, verdict, proof: yield* verifyPassword(credential?.passwordHash, password) }
   })
 
@@ -126,6 +115,7 @@ export const login = Effect.fnUntraced(function* (
   const at = yield* Clock.currentTimeMillis
   const log = yield* EventLog
   const database = yield* Database
+  const { credentials } = yield* SharedTables
   const parameters = yield* SecurityConfig
   const inTurn = (yield* Passwords).inTurn(originQueuePath(origin))
   const { account: user, verdict, proof } = yield* inTurn(examine(name, password, origin, at))
@@ -139,7 +129,8 @@ export const login = Effect.fnUntraced(function* (
     const { guard, account } = yield* CommandDecision.inSnapshot("look up an account", (run) =>
       CommandDecision.accountOf(log, run, user)
     )
-    const credential = yield* database.read("look up credentials", (run) => Credentials.find(run, user))
+    // Read after the snapshot, so that it is the hash of the guarded version or a later one.
+    const credential = yield* credentials.find(user)
     if (proven?.stored !== credential?.passwordHash) {
       proven = yield* inTurn(verifyPassword(credential?.passwordHash, password))
     }
@@ -175,7 +166,7 @@ export const login = Effect.fnUntraced(function* (
       companions: [
         ...surplus.map((each) => SecurityWrite.EndSession({ id: each })),
         SecurityWrite.OpenSession(opening),
-        SecurityWrite.ThrottleSucceed({ counted, at, parameters }),
+        SecurityWrite.ThrottleSucceed({ counted, parameters }),
         SecurityWrite.NoteOrigin({ login: user, origin, at }),
         ...(renewed === undefined ? [] : [SecurityWrite.SetPassword({ login: user, hash: renewed, at })])
       ]
@@ -197,15 +188,16 @@ const lookups = FairQueue.unsafeMake({
 const lookUp = (token: Redacted.Redacted, origin: string | null, at: number) =>
   Effect.gen(function* () {
     const database = yield* Database
+    const { sessions, throttles } = yield* SharedTables
     const { session, account } = yield* database.read("look up a session", (run) => {
       const session = Sessions.byToken(run, token, at)
       return { session, account: session && UserView.account(run, session.login) }
     })
     if (session === undefined || account?.active !== true) {
-      yield* recordFailure(null, origin, yield* count({ kind: "token", origin, at }))
+      yield* recordFailure(null, origin, yield* throttles.countAttempt({ kind: "token", origin, at }))
       return null
     }
-    yield* database.write("note a session", (run) => Either.right(Sessions.touch(run, session.id, at)))
+    yield* sessions.touch(session.id, at)
     return { session, account }
   })
 

@@ -8,6 +8,7 @@ import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as ImportReport from "./ImportReport.ts"
+import { type ReportPage, pageLimit } from "./ImportReportStore.ts"
 
 /** The migrations that create the tables `import_runs` and `import_entries`. */
 export const migrations: ReadonlyArray<Migration> = [
@@ -54,10 +55,7 @@ const Next = Schema.Struct({ next: Schema.Int })
 const nextOf = RowCodec.reader(Next)
 const next = (run: Run, text: string, values: ReadonlyArray<number>): number => nextOf(run(text, values))[0]?.next ?? 1
 
-/**
- * Begins a report at a time and returns its number. Lines of earlier reports without a page are deleted: they describe files
- * that are read again.
- */
+/** Begins a report; see `ImportReportStore`. */
 export const begin = (run: Run, { source, series }: ImportReport.Source, at: number): number => {
   const number = next(run, "SELECT coalesce(max(run), 0) + 1 AS next FROM import_runs", [])
   run("DELETE FROM import_entries WHERE page IS NULL")
@@ -122,15 +120,14 @@ export const page = (
   report: number,
   { scp, poor = false }: ImportReport.Query,
   after: number
-): { readonly lines: ReadonlyArray<ImportReport.Entry>; readonly last: number | undefined } => {
-  const limit = 500
+): ReportPage => {
   const found = entries(
     run(
       `SELECT number, entry FROM import_entries
        WHERE run = ? AND number > ?${scp === undefined ? "" : " AND scp = ?"}${poor ? " AND is_poor = 1" : ""}
-       ORDER BY number LIMIT ${limit}`,
+       ORDER BY number LIMIT ${pageLimit}`,
       scp === undefined ? [report, after] : [report, after, scp]
     )
   )
-  return { lines: found.map(({ entry }) => entry), last: found.length < limit ? undefined : found.at(-1)?.number }
+  return { lines: found.map(({ entry }) => entry), last: found.length < pageLimit ? undefined : found.at(-1)?.number }
 }

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as SqlCheckpointStore from "../../eventsourcing/sql/SqlCheckpointStore.ts"
+import { EventLog } from "../EventLog.ts"
 import { appendAuditEntry } from "./Operator.ts"
 
 /** The consumer has no parked event at this position, or none at all if it is null. */
@@ -20,14 +20,14 @@ const recorded = (consumer: string): string => consumer.slice(0, maximumName).to
 /** The consumers of the log, by name. */
 export const consumers = Effect.gen(function* () {
   yield* appendAuditEntry("consumers", {})
-  return yield* (yield* SqlCheckpointStore.make).progress
+  return yield* (yield* EventLog).checkpoints.progress
 })
 
 /** The parked events of a consumer, by position. */
 export const parkedEvents = (consumer: string) =>
   Effect.gen(function* () {
     yield* appendAuditEntry("parked events", { consumer: recorded(consumer) })
-    return yield* (yield* SqlCheckpointStore.make).parked(consumer)
+    return yield* (yield* EventLog).checkpoints.parked(consumer)
   })
 
 /** Marks a parked event, or all of a consumer's, to be handled again. Returns their number. */
@@ -37,7 +37,7 @@ export const retryParked = (consumer: string, position?: number) =>
       consumer: recorded(consumer),
       ...(position === undefined ? {} : { position })
     })
-    const marked = yield* (yield* SqlCheckpointStore.make).retryParked(consumer, position)
+    const marked = yield* (yield* EventLog).checkpoints.retryParked(consumer, position)
     return marked === 0 ? yield* new NotParked({ consumer, position: position ?? null }) : marked
   })
 
@@ -45,7 +45,7 @@ export const retryParked = (consumer: string, position?: number) =>
 export const discardParked = (consumer: string, position: number) =>
   Effect.gen(function* () {
     yield* appendAuditEntry("discard parked", { consumer: recorded(consumer), position })
-    if (!(yield* (yield* SqlCheckpointStore.make).discardParked(consumer, position))) {
+    if (!(yield* (yield* EventLog).checkpoints.discardParked(consumer, position))) {
       return yield* new NotParked({ consumer, position })
     }
   })

@@ -5,6 +5,7 @@ import type { Query } from "@scipnet/core"
 import { Effect, Layer } from "effect"
 import { Database } from "../../../src/database/Database.ts"
 import { EventLog } from "../../../src/deepwell/EventLog.ts"
+import * as SqliteSharedTables from "../../../src/deepwell/SqliteSharedTables.ts"
 import * as Statements from "../../eventsourcing/sql/Statements.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
@@ -168,7 +169,10 @@ it.effect("a record of many entries is looked up once", () =>
       }
       return undefined
     })
-    const door = Deepwell.layer.pipe(Layer.provide(EventLog.layer), Layer.provide(Layer.succeed(Database, watched)))
+    const door = Deepwell.layer.pipe(
+      Layer.provide(Layer.merge(EventLog.layer, SqliteSharedTables.layer)),
+      Layer.provide(Layer.succeed(Database, watched))
+    )
     const entries = yield* Effect.provide(audit("admin", { target: "SCP-002" }), Layer.fresh(door))
     expect(entries.length).toBeGreaterThan(4)
     // A second lookup checks that the reader may query the target.

@@ -6,6 +6,7 @@ import type { Context } from "effect"
 import { Effect, Fiber, Layer, Queue, Stream } from "effect"
 import { Database } from "../../../src/database/Database.ts"
 import { EventLog } from "../../../src/deepwell/EventLog.ts"
+import * as SqliteSharedTables from "../../../src/deepwell/SqliteSharedTables.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 
@@ -27,7 +28,7 @@ const counting = Layer.effect(
 )
 
 const layer = Deepwell.layer.pipe(
-  Layer.provideMerge(EventLog.layer),
+  Layer.provideMerge(Layer.merge(EventLog.layer, SqliteSharedTables.layer)),
   Layer.provideMerge(counting),
   Layer.provideMerge(Parts.storage)
 )

@@ -1,0 +1,241 @@
+/**
+ * PostgreSQL servers for tests: primaries and standbys, with a data folder each, on loopback, stopped and removed at the end of
+ * the scope. Failures are defects.
+ */
+import { createServer } from "node:net"
+import { join } from "node:path"
+import { Effect } from "effect"
+import pg from "pg"
+import * as Files from "./ClusterFiles.ts"
+import * as Installation from "./Installation.ts"
+import * as Postmaster from "./Postmaster.ts"
+import * as Template from "./Template.ts"
+
+export interface Options {
+  /** Part of the folder's name, and of messages of failures. `primary` by default. */
+  readonly name?: string
+  /** False where no test looks at data after a crash: commits do not wait for the disk. True by default. */
+  readonly isDurable?: boolean
+  /** Accepts connections only over TLS, with the certificate of `localhost` in `packages/server/test/tls`. */
+  readonly tls?: boolean
+  /** The port; a free one by default. */
+  readonly port?: number
+  readonly settings?: Files.Settings
+  /** Megabytes of a disk of its own for the cluster, in memory. Requires root. */
+  readonly diskMegabytes?: number
+}
+
+/** A row of a result. */
+export type Row = { readonly [column: string]: unknown }
+
+/** A connection of a client. */
+export interface Backend {
+  readonly pid: number
+  readonly name: string
+  readonly state: string
+  readonly query: string
+}
+
+export interface Cluster {
+  readonly name: string
+  readonly port: number
+  readonly data: string
+  /** The connection URL of the superuser, or of another role, to `host:port` of this cluster or of a proxy before it. */
+  readonly url: (options?: {
+    readonly database?: string | undefined
+    readonly port?: number
+    readonly user?: string
+    readonly password?: string
+  }) => string
+  /** Runs a statement as superuser, over a new connection. */
+  readonly query: (
+    text: string,
+    values?: ReadonlyArray<unknown>,
+    database?: string
+  ) => Effect.Effect<ReadonlyArray<Row>>
+  readonly start: Effect.Effect<void>
+  readonly stop: (mode: Postmaster.StopMode) => Effect.Effect<void>
+  /** Ends all its processes by SIGKILL. */
+  readonly kill: Effect.Effect<void>
+  /** Stops all its processes by SIGSTOP, and lets them continue. */
+  readonly freeze: Effect.Effect<void>
+  readonly thaw: Effect.Effect<void>
+  readonly promote: Effect.Effect<void>
+  /** Changes settings and reloads them if the server runs. Files.Settings that need a restart apply after `stop` and `start`. */
+  readonly configure: (settings: Files.Settings) => Effect.Effect<void>
+  /** The connections of clients, without that of the question. */
+  readonly backends: Effect.Effect<ReadonlyArray<Backend>>
+  /** Sends a signal to a process of this cluster; false when it has no such process. */
+  readonly signal: (pid: number, signal: NodeJS.Signals) => Effect.Effect<boolean>
+  /** The text of the server's log. */
+  readonly log: Effect.Effect<string>
+  readonly isRunning: Effect.Effect<boolean>
+}
+
+const baseSettings: Files.Settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: 60,
+  shared_buffers: "32MB",
+  wal_level: "replica",
+  max_wal_senders: 6,
+  wal_keep_size: "64MB",
+  min_wal_size: "8MB",
+  wal_retrieve_retry_interval: "100ms",
+  wal_receiver_status_interval: "1s",
+  password_encryption: "scram-sha-256",
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+  hot_standby: "on"
+}
+
+const notDurable: Files.Settings = { fsync: "off", full_page_writes: "off" }
+
+/** Finds a free port on loopback. */
+export const freePort = Effect.promise(
+  () =>
+    new Promise<number>((resolve, reject) => {
+      const server = createServer()
+        .once("error", reject)
+        .listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
+        })
+    })
+)
+
+const make = (name: string, folder: string, port: number, fixed: Files.Settings): Cluster => {
+  const data = join(folder, "data")
+  const postmaster = Postmaster.make(data)
+  let settings: Files.Settings = { ...baseSettings, ...fixed, port }
+  const writeSettings = () => Files.write(join(data, "postgresql.conf"), Files.settingLines(settings))
+  writeSettings()
+
+  const url: Cluster["url"] = ({ database = "postgres", port: other = port, ...role } = {}) => {
+    const { user, password } = { ...Template.superuser, ...role }
+    return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${other}/${database}`
+  }
+  const query = async (text: string, values: ReadonlyArray<unknown>, database?: string) => {
+    const ssl = settings["ssl"] === "on" ? { ssl: { rejectUnauthorized: false } } : {}
+    const client = new pg.Client({ connectionString: url({ database }), application_name: "rig", ...ssl })
+    // A connection that is lost fails the statement; the event alone would end the process.
+    client.on("error", () => undefined)
+    await client.connect()
+    try {
+      const { rows } = await client.query<Row>(text, [...values])
+      return rows
+    } finally {
+      await client.end()
+    }
+  }
+  const queryRows: Cluster["query"] = (text, values = [], database) =>
+    Effect.promise(() => query(text, values, database))
+
+  return {
+    name,
+    port,
+    data,
+    url,
+    query: queryRows,
+    start: Effect.promise(postmaster.start),
+    stop: (mode) => Effect.promise(() => postmaster.stop(mode)),
+    kill: Effect.promise(postmaster.kill),
+    freeze: Effect.sync(() => postmaster.signalAll("SIGSTOP")),
+    thaw: Effect.sync(() => postmaster.signalAll("SIGCONT")),
+    promote: Effect.asVoid(queryRows("SELECT pg_promote(true, 60)")),
+    configure: (changed) =>
+      Effect.promise(async () => {
+        settings = { ...settings, ...changed }
+        writeSettings()
+        if (!postmaster.isRunning()) return
+        const [before] = await query("SELECT pg_conf_load_time() AS loaded", [])
+        for (;;) {
+          postmaster.reload()
+          const [after] = await query("SELECT pg_conf_load_time() > $1 AS loaded", [before?.["loaded"]])
+          if (after?.["loaded"] === true) return
+        }
+      }),
+    backends: Effect.map(
+      queryRows(
+        `SELECT pid, application_name AS name, state, query FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid`
+      ),
+      (rows) =>
+        rows.map(({ pid, name, state, query }) => ({
+          pid: Number(pid),
+          name: `${name}`,
+          state: `${state}`,
+          query: `${query}`
+        }))
+    ),
+    signal: (pid, signal) => Effect.sync(() => postmaster.signalOne(pid, signal)),
+    log: Effect.sync(postmaster.logText),
+    isRunning: Effect.sync(postmaster.isRunning)
+  }
+}
+
+const release = (cluster: Cluster, folder: string, diskMegabytes?: number) =>
+  Effect.zipRight(
+    cluster.kill,
+    Effect.sync(() => Files.removeFolder(folder, diskMegabytes))
+  )
+
+/** Starts a new cluster, with a system identifier of its own. */
+export const primary = (options: Options = {}) =>
+  Effect.gen(function* () {
+    const { name = "primary", isDurable = true, tls = false, settings = {}, diskMegabytes } = options
+    const port = options.port ?? (yield* freePort)
+    const folder = yield* Effect.sync(() => Files.makeFolder(name, diskMegabytes))
+    const cluster = yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const data = join(folder, "data")
+        Template.copyTo(data)
+        const fixed = { ...(isDurable ? {} : notDurable), ...(tls ? Files.useTls(data) : {}), ...settings }
+        return make(name, folder, port, fixed)
+      }),
+      (made) => release(made, folder, diskMegabytes)
+    )
+    yield* cluster.start
+    return cluster
+  })
+
+/** The names of the synchronous standbys of a primary. */
+const synchronousStandbys = new WeakMap<Cluster, ReadonlyArray<string>>()
+
+/** Starts a standby that streams from a primary; a synchronous one is added to `synchronous_standby_names`. */
+export const standby = (
+  of: Cluster,
+  {
+    name,
+    synchronous,
+    settings = {}
+  }: { readonly name: string; readonly synchronous: boolean; readonly settings?: Files.Settings }
+) =>
+  Effect.gen(function* () {
+    const port = yield* freePort
+    const folder = yield* Effect.sync(() => Files.makeFolder(name, undefined))
+    const cluster = yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const data = join(folder, "data")
+        const source = ["--dbname", of.url(), "--pgdata", data, "--checkpoint", "fast", "--wal-method", "stream"]
+        Installation.run("pg_basebackup", [...source, "--no-sync"], folder)
+        Files.write(join(data, "standby.signal"), "")
+        const { user, password } = Template.superuser
+        const source_ = `host=127.0.0.1 port=${of.port} user=${user} password='${password}' application_name=${name}`
+        return make(name, folder, port, { primary_conninfo: source_, ...settings })
+      }),
+      (made) => release(made, folder)
+    )
+    yield* cluster.start
+    if (synchronous) {
+      const names = [...(synchronousStandbys.get(of) ?? []), name]
+      synchronousStandbys.set(of, names)
+      yield* of.configure({ synchronous_standby_names: `ANY 1 (${names.map((each) => `"${each}"`).join(", ")})` })
+      const state = of.query(
+        "SELECT 1 FROM pg_stat_replication WHERE application_name = $1 AND sync_state = 'quorum'",
+        [name]
+      )
+      yield* Effect.repeat(Effect.delay(state, 20), { until: (rows) => rows.length > 0 })
+    }
+    return cluster
+  })

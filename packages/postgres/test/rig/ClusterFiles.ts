@@ -1,0 +1,69 @@
+/** The files of clusters: folders, settings, certificates. */
+import { spawnSync } from "node:child_process"
+import { chmodSync, chownSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Installation from "./Installation.ts"
+import * as RunFolder from "./RunFolder.ts"
+
+/** Settings of PostgreSQL by name, as text of `postgresql.conf`. */
+export type Settings = { readonly [name: string]: string | number }
+
+const certificate = (name: string): string =>
+  fileURLToPath(new URL(`../../../server/test/tls/localhost.${name}.pem`, import.meta.url))
+
+/** The certificate that clients of a cluster with TLS trust. */
+export const authority = certificate("cert")
+
+const chown = (path: string): void => {
+  const { uid, gid } = Installation.user
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
+}
+
+/** Writes a file that the server reads. */
+export const write = (path: string, text: string): void => {
+  writeFileSync(path, text)
+  chown(path)
+}
+
+let counter = 0
+
+/** Makes the folder of a cluster, on a disk of its own when its megabytes are given. */
+export const makeFolder = (name: string, diskMegabytes: number | undefined): string => {
+  const folder = join(RunFolder.get(), `${name}-${++counter}`)
+  mkdirSync(folder)
+  if (diskMegabytes !== undefined) {
+    const options = ["-t", "tmpfs", "-o", `size=${diskMegabytes}m`, "none", folder]
+    const mounted = spawnSync("mount", options, { encoding: "utf8" })
+    if (mounted.status !== 0) throw new Error(mounted.stderr)
+  }
+  chown(folder)
+  return folder
+}
+
+/** Removes the folder of a cluster. */
+export const removeFolder = (folder: string, diskMegabytes: number | undefined): void => {
+  if (diskMegabytes !== undefined) spawnSync("umount", ["-l", folder])
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Puts the certificate into a data folder, and accepts connections over TLS only. */
+export const useTls = (data: string): Settings => {
+  for (const name of ["cert", "key"]) {
+    const copy = join(data, `server.${name}.pem`)
+    copyFileSync(certificate(name), copy)
+    chmodSync(copy, 0o600)
+    chown(copy)
+  }
+  write(
+    join(data, "pg_hba.conf"),
+    "hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication all 127.0.0.1/32 scram-sha-256\n"
+  )
+  return { ssl: "on", ssl_cert_file: "server.cert.pem", ssl_key_file: "server.key.pem" }
+}
+
+/** The text of `postgresql.conf`. */
+export const settingLines = (settings: Settings): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} = '${`${value}`.replaceAll("'", "''")}'\n`)
+    .join("")
