@@ -54,7 +54,10 @@ export interface LogReceipt extends Receipt {
   readonly endedSessions: ReadonlyArray<string>
 }
 
-export interface Log extends Omit<SqlEventStore.SqlEventStore<DomainEvent>, "appendAll" | "checkpoints"> {
+export interface Log extends Omit<
+  SqlEventStore.SqlEventStore<DomainEvent>,
+  "appendAll" | "checkpoints" | "transaction"
+> {
   readonly appendAll: (request: LogRequest) => Effect.Effect<LogReceipt, AppendError>
   /** The checkpoints of the log's consumers. */
   readonly checkpoints: CheckpointStore<unknown>
