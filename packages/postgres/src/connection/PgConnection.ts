@@ -1,0 +1,160 @@
+/**
+ * A connection to the log that is opened when it is needed, checked, and opened again after it was lost.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as Scope from "effect/Scope"
+import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
+import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
+import type { LogHistory } from "./LogHistory.ts"
+import * as PgFault from "./PgFault.ts"
+import * as PgHost from "./PgHost.ts"
+import * as PgSession from "./PgSession.ts"
+import type { PgSettings } from "./PgSettings.ts"
+import type { PgResult, PgStatement } from "./PgStatement.ts"
+import * as SessionCheck from "./SessionCheck.ts"
+
+/** A session that passed the checks. */
+export interface CheckedSession extends PgSession.PgSession {
+  /** The id of the log. */
+  readonly id: string
+  readonly epoch: Epoch
+}
+
+export interface PgConnection {
+  /**
+   * The open session; opens one on the first server that passes the checks, in one attempt. Fails with the errors of
+   * `SessionCheck.checkLog`.
+   */
+  readonly session: Effect.Effect<CheckedSession, DatabaseError>
+  /** `session` with attempts until a time of the clock in milliseconds, while the failure can pass. */
+  readonly sessionUntil: (deadline: number) => Effect.Effect<CheckedSession, DatabaseError>
+  /**
+   * Runs statements that can be repeated, such as reads, each in a transaction of its own, in one round trip. Repeats them
+   * until the deadline of the settings while the failure can pass.
+   */
+  readonly run: (
+    operation: string,
+    statements: ReadonlyArray<PgStatement>
+  ) => Effect.Effect<ReadonlyArray<PgResult>, DatabaseError>
+}
+
+/** Retries while the failure can pass, until a time of the clock in milliseconds. */
+export const retryUntil = <A, R>(
+  { retryBase, retryCap }: PgSettings,
+  deadline: number,
+  action: (attempt: number) => Effect.Effect<A, DatabaseError, R>
+): Effect.Effect<A, DatabaseError, R> =>
+  BusyRetry.retryWhile(PgFault.isPassingError)({ retryBase, retryCap }, deadline, action)
+
+/** The time of the clock at which a call that begins now has to end. */
+export const deadlineOf = ({ deadline }: PgSettings): Effect.Effect<number> =>
+  Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(deadline))
+
+/** Opens a session on one server, and checks it. */
+const openOn = (url: PgSettings["hosts"][number], settings: PgSettings, history: LogHistory) =>
+  Effect.gen(function* () {
+    const host = yield* Effect.mapError(PgHost.decode(url, settings.allow), (fault) =>
+      PgFault.toDatabaseError("connect", fault)
+    )
+    const session = yield* Effect.mapError(PgSession.open(host, settings), (fault) =>
+      PgFault.toDatabaseError("connect", fault)
+    )
+    const checked = yield* Effect.onError(SessionCheck.checkLog(session, settings, history), () => session.close)
+    return { ...session, ...checked }
+  })
+
+/** Opens a session on the first server that passes the checks. Fails with the failure that says most. */
+const open = (settings: PgSettings, history: LogHistory): Effect.Effect<CheckedSession, DatabaseError> =>
+  Effect.gen(function* () {
+    let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
+    for (const url of settings.hosts) {
+      const opened = yield* Effect.either(openOn(url, settings, history))
+      if (Either.isRight(opened)) {
+        return opened.right
+      }
+      // That a server is not reachable says less than why another one was refused.
+      failure =
+        opened.left._tag === "DatabaseUnavailable" && opened.left.reason === "LOG_UNREACHABLE" ? failure : opened.left
+    }
+    return yield* failure
+  })
+
+/** Makes a connection; nothing is opened until it is used. The scope closes it. */
+export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<PgConnection, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    let current: CheckedSession | undefined
+    let isClosed = false
+    const turn = yield* Effect.makeSemaphore(1)
+
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        isClosed = true
+        return current?.close ?? Effect.void
+      })
+    )
+
+    const usable = (): CheckedSession | undefined => {
+      const found = current
+      // Another connection of this program can have met a newer epoch.
+      return found === undefined || found.isLost() || Either.isLeft(history.compare(found.epoch)) ? undefined : found
+    }
+
+    const reopen = Effect.suspend(() => {
+      const found = usable()
+      if (found !== undefined) {
+        return Effect.succeed(found)
+      }
+      const before = current
+      current = undefined
+      return Effect.zipRight(
+        before?.close ?? Effect.void,
+        Effect.flatMap(open(settings, history), (opened) => {
+          if (isClosed) {
+            return Effect.zipRight(opened.close, PgFault.refused("connect", "LOG_UNREACHABLE"))
+          }
+          current = opened
+          return Effect.succeed(opened)
+        })
+      )
+    })
+
+    const session = Effect.suspend(() => {
+      const found = usable()
+      return found === undefined ? turn.withPermits(1)(reopen) : Effect.succeed(found)
+    })
+
+    const sessionUntil = (deadline: number) =>
+      Effect.suspend(() => {
+        const found = usable()
+        return found === undefined
+          ? Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              Effect.timeoutFail(
+                retryUntil(settings, deadline, () => session),
+                {
+                  duration: Math.max(0, deadline - now),
+                  onTimeout: () => PgFault.refused("connect", "LOG_UNREACHABLE")
+                }
+              )
+            )
+          : Effect.succeed(found)
+      })
+
+    const run: PgConnection["run"] = (operation, statements) =>
+      Effect.flatMap(deadlineOf(settings), (deadline) =>
+        retryUntil(settings, deadline, (attempt) =>
+          Effect.flatMap(sessionUntil(deadline), (open) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              Effect.flatMap(open.send(statements, deadline - now), (replies) =>
+                Effect.mapError(Either.all(replies), (fault) => PgFault.toDatabaseError(operation, fault, attempt))
+              )
+            )
+          )
+        )
+      )
+
+    return { session, sessionUntil, run }
+  })

@@ -1,0 +1,168 @@
+/**
+ * One open connection to PostgreSQL. Statements that are sent together take one round trip.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import pg from "pg"
+import * as PgFault from "./PgFault.ts"
+import type { PgHost } from "./PgHost.ts"
+import type { PgSettings } from "./PgSettings.ts"
+import type { PgResult, PgStatement } from "./PgStatement.ts"
+
+/** The result of one statement. */
+export type Reply = Either.Either<PgResult, PgFault.PgFault>
+
+export interface PgSession {
+  /**
+   * Sends statements in one trip and returns the reply to each. Outside of a transaction each is one of its own. When the last
+   * reply takes longer than `timeout`, in milliseconds, the connection is closed. Never fails; interruption does not wait for
+   * the replies.
+   */
+  readonly send: (statements: ReadonlyArray<PgStatement>, timeout: number) => Effect.Effect<ReadonlyArray<Reply>>
+  /** True when the connection has ended. */
+  readonly isLost: () => boolean
+  /** Completes when the connection has ended. */
+  readonly ended: Effect.Effect<void>
+  /** Calls a function for each notification. */
+  readonly onNotification: (listener: () => void) => void
+  /** Closes the connection at once; PostgreSQL rolls its transaction back. */
+  readonly close: Effect.Effect<void>
+}
+
+const int8 = 20
+
+const types: NonNullable<pg.ClientConfig["types"]> = {
+  getTypeParser: (id: number, format?: "text" | "binary") =>
+    id === int8 ? Number : format === "binary" ? pg.types.getTypeParser(id, format) : pg.types.getTypeParser(id)
+}
+
+/** The settings of the session, which PostgreSQL applies before its first statement. */
+const optionsOf = ({ schema, statementTimeout, lockTimeout, idleTimeout, networkTimeout }: PgSettings): string => {
+  const network = Math.max(1, Math.round(Duration.toSeconds(networkTimeout)))
+  const values = {
+    search_path: `${schema},pg_temp`,
+    client_encoding: "UTF8",
+    statement_timeout: Duration.toMillis(statementTimeout),
+    lock_timeout: Duration.toMillis(lockTimeout),
+    idle_in_transaction_session_timeout: Duration.toMillis(idleTimeout),
+    tcp_user_timeout: network * 1000,
+    tcp_keepalives_idle: network,
+    tcp_keepalives_interval: 1,
+    tcp_keepalives_count: 3,
+    log_parameter_max_length_on_error: 0,
+    // Each statement looks up few rows by an index. Plans of unanalyzed tables would read all rows, and stay in use.
+    enable_seqscan: "off",
+    enable_hashjoin: "off",
+    enable_mergejoin: "off",
+    jit: "off"
+  }
+  return Object.entries(values)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(" ")
+}
+
+const clientOf = (host: PgHost, settings: PgSettings): pg.Client =>
+  new pg.Client({
+    host: host.host,
+    port: host.port,
+    database: host.database,
+    ...(host.user === undefined ? {} : { user: host.user }),
+    // A function: without one the driver would look for a password file.
+    password: () => host.password ?? process.env["PGPASSWORD"] ?? "",
+    ssl: host.ssl,
+    pipeline: true,
+    types,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: Duration.toMillis(settings.networkTimeout),
+    connectionTimeoutMillis: Duration.toMillis(settings.connectTimeout),
+    application_name: settings.applicationName,
+    options: optionsOf(settings)
+  })
+
+const destroy = (client: pg.Client): void => void client.connection.stream.destroy()
+
+/** Makes the session of a connected client. */
+const make = (client: pg.Client): PgSession => {
+  let isLost = false
+  // The warnings that were sent, and those that belong to a reply.
+  let warnings = 0
+  let counted = 0
+  const listeners = new Set<() => void>()
+  client.on("error", () => {
+    isLost = true
+  })
+  client.on("end", () => {
+    isLost = true
+    for (const listener of listeners) {
+      listener()
+    }
+    listeners.clear()
+  })
+  client.on("notice", (notice) => {
+    warnings += notice.severity === "WARNING" ? 1 : 0
+  })
+
+  const send: PgSession["send"] = (statements, timeout) =>
+    Effect.async((resume) => {
+      const replies: Array<Reply> = []
+      const { stream } = client.connection
+      // All messages in one packet, if they fit.
+      stream.cork()
+      for (const [index, { name, text, values }] of statements.entries()) {
+        const isLast = index === statements.length - 1
+        const query = {
+          text,
+          ...(name === undefined ? {} : { name }),
+          ...(values === undefined ? {} : { values: [...values] }),
+          ...(isLast ? { query_timeout: Math.max(1, timeout) } : {})
+        }
+        client.query(query, (error: Error | null | undefined, result) => {
+          const warned = warnings > counted
+          counted = warnings
+          replies.push(
+            error === null || error === undefined
+              ? Either.right({ rows: result.rows, count: result.rowCount ?? 0, command: result.command, warned })
+              : Either.left(PgFault.fromUnknown(error, text))
+          )
+          if (replies.length === statements.length) {
+            resume(Effect.succeed(replies))
+          }
+        })
+      }
+      stream.uncork()
+    })
+
+  return {
+    send,
+    isLost: () => isLost,
+    ended: Effect.async((resume) => {
+      const listener = () => resume(Effect.void)
+      if (isLost) {
+        listener()
+        return Effect.void
+      }
+      listeners.add(listener)
+      return Effect.sync(() => listeners.delete(listener))
+    }),
+    onNotification: (listener) => client.on("notification", listener),
+    close: Effect.sync(() => {
+      isLost = true
+      destroy(client)
+    })
+  }
+}
+
+/** Connects to a server. Fails when it cannot be reached in time or refuses the login. */
+export const open = (host: PgHost, settings: PgSettings): Effect.Effect<PgSession, PgFault.PgFault> =>
+  Effect.async((resume) => {
+    const client = clientOf(host, settings)
+    client.connect().then(
+      () => resume(Effect.succeed(make(client))),
+      (thrown: unknown) => {
+        destroy(client)
+        resume(Effect.fail(PgFault.fromUnknown(thrown)))
+      }
+    )
+    return Effect.sync(() => destroy(client))
+  })

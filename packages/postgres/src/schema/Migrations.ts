@@ -1,0 +1,7 @@
+/**
+ * All migrations of the tables in PostgreSQL. A module that owns tables adds its migrations to the list.
+ */
+import * as LogMigrations from "./LogMigrations.ts"
+import type { PgMigration } from "./PgMigration.ts"
+
+export const migrations: ReadonlyArray<PgMigration> = [...LogMigrations.migrations]
