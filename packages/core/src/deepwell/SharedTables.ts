@@ -8,7 +8,6 @@ import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { CredentialStore } from "../security/CredentialStore.ts"
 import type { SessionStore } from "../security/SessionStore.ts"
 import type { ThrottleStore } from "../security/ThrottleStore.ts"
-import type { FileFailed } from "./operator/MaintenanceError.ts"
 import type { ImportReportStore } from "./import/ImportReportStore.ts"
 
 /** The stores of the shared tables. */
@@ -19,10 +18,9 @@ export interface Stores {
   readonly importReports: ImportReportStore
   /**
    * Completes a copy of the database file that a backup made, so that it is a single file with the events and the shared tables
-   * of one moment. Changes nothing where the tables are in the file itself. Fails with the errors of both databases, and with
-   * `FileFailed` for rows of the log that the copy cannot take.
+   * of one moment. Changes nothing where the tables are in the file itself. Fails with the errors of both databases.
    */
-  readonly completeCopy: (path: string) => Effect.Effect<void, DatabaseError | FileFailed>
+  readonly completeCopy: (path: string) => Effect.Effect<void, DatabaseError>
 }
 
 /** The shared tables of a deepwell. */

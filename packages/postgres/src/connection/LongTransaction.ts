@@ -28,18 +28,26 @@ const modes = {
   write: "BEGIN"
 }
 
+export interface Options {
+  /** The name of the operation in errors. */
+  readonly operation: string
+  readonly mode: keyof typeof modes
+  /** The state of the log that the program has seen, with which the connection is compared; none by default. */
+  readonly history?: LogHistory.LogHistory
+}
+
 /**
  * Runs an effect in a transaction, which is committed if the effect succeeds and rolled back otherwise. Fails with the errors of
  * the effect and of the connection, and with `OutcomeUnknown` when the connection is lost during the commit.
  */
 export const run = <A, E, R>(
   settings: PgSettings,
-  { operation, mode }: { readonly operation: string; readonly mode: keyof typeof modes },
+  { operation, mode, history = LogHistory.make() }: Options,
   use: (send: Send) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.gen(function* () {
     const limits = patient(settings)
-    const connection = yield* PgConnection.make(limits, LogHistory.make())
+    const connection = yield* PgConnection.make(limits, history)
     const session = yield* connection.sessionUntil(yield* PgConnection.deadlineOf(settings))
     const send: Send = (statements) =>
       Effect.flatMap(session.send(statements, Duration.toMillis(limits.statementTimeout)), (replies) =>
