@@ -39,7 +39,7 @@ export const migrations: ReadonlyArray<PgMigration> = [
       )`,
       // One row, which every commit locks. Each change of a row that machines share takes the next revision.
       `CREATE TABLE log (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
         id text COLLATE "C" NOT NULL,
         format bigint NOT NULL,
         revision bigint NOT NULL

@@ -34,7 +34,7 @@ const noTransaction = Effect.succeed(false)
  * @param inTransaction true for a caller in an open transaction, whose append joins it instead of waiting for others
  */
 export const make = <E, Companion>(
-  log: CommitLog<E, Companion>,
+  log: Pick<CommitLog<E, Companion>, "commit">,
   codec: EventCodec<E>,
   inTransaction: Effect.Effect<boolean, DatabaseError> = noTransaction
 ) => {
