@@ -57,6 +57,10 @@ export const borders = {
     folders: [...data, "database/migration", "eventsourcing", "eventsourcing/append", "schema"],
     packages: [sql, "node:crypto"]
   },
+  "eventsourcing/replica": {
+    folders: [...data, "database/migration", "database/sqlite", ...log],
+    packages: ["node:*"]
+  },
 
   ...Object.fromEntries(
     domain.map((folder) => [
