@@ -56,8 +56,8 @@ export const operator = { deepwell, log, replica, json }
 /** For the operator's commands on the tables of a log. */
 export const logTables = { log, json }
 
-/** For working as a user on a deepwell file or on a log. */
-export const localSession = { deepwell, log, replica, json, user, passwordStdin }
+/** For working as a user of one deepwell file only. */
+export const singleFileSession = { deepwell, json, user, passwordStdin }
 
 /** For working on the stored session. */
 export const storedSession = { deepwell, server, ca, log, replica, json }

@@ -2,11 +2,10 @@
  * The shared tables of a deepwell in PostgreSQL.
  */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { SharedTables, type Stores } from "@scipnet/core/deepwell/SharedTables"
+import type { Stores } from "@scipnet/core/deepwell/SharedTables"
 import type { CheckpointStore } from "@scipnet/core/eventsourcing/CheckpointStore"
-import { type Parameters, SecurityConfig } from "@scipnet/core/security/SecurityConfig"
+import type { Parameters } from "@scipnet/core/security/SecurityConfig"
 import type { LogHistory } from "../connection/LogHistory.ts"
 import * as PgConnection from "../connection/PgConnection.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
@@ -18,7 +17,7 @@ import * as PgThrottleStore from "./PgThrottleStore.ts"
 import * as PgTransactor from "./PgTransactor.ts"
 
 /** The stores, and the checkpoints of consumers. */
-export interface PgStores extends Stores {
+export interface PgStores extends Omit<Stores, "completeCopy"> {
   readonly checkpoints: CheckpointStore<PgCheckpointStore.PgTransaction>
 }
 
@@ -45,13 +44,3 @@ export const make = (
       checkpoints: PgCheckpointStore.make(transactor)
     }
   })
-
-/** Provides the stores of a deepwell. */
-export const layer = (
-  settings: PgSettings,
-  history: LogHistory
-): Layer.Layer<SharedTables, never, SecurityConfig> =>
-  Layer.scoped(
-    SharedTables,
-    Effect.flatMap(SecurityConfig, (parameters) => make(settings, history, parameters))
-  )
