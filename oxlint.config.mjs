@@ -163,7 +163,16 @@ export const borders = {
     packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   },
   "testing/contract": {
-    folders: [...domain, "eventsourcing", "testing"],
+    folders: [
+      "database",
+      "database/transaction",
+      "deepwell",
+      "deepwell/import",
+      ...domain,
+      "eventsourcing",
+      "security",
+      "testing"
+    ],
     packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   }
 }

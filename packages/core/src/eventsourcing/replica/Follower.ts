@@ -3,7 +3,6 @@
  * models and the changes of the shared tables, each page in one transaction.
  */
 import type * as Context from "effect/Context"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -12,12 +11,13 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Database } from "../../database/Database.ts"
-import { type DatabaseError, DatabaseUnavailable, log as logError, QueryTimeout } from "../../database/DatabaseError.ts"
+import { type DatabaseError, DatabaseUnavailable, QueryTimeout } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { maximumAppend, maximumPage } from "../EventStore.ts"
 import type { Epoch, Reached, SharedLog } from "../SharedLog.ts"
 import type { StoredEvent } from "../StoredEvents.ts"
 import * as SqlLog from "../sql/SqlLog.ts"
+import * as FollowerProgress from "./FollowerProgress.ts"
 import * as ReplicaFault from "./ReplicaFault.ts"
 import * as ReplicaMetrics from "./ReplicaMetrics.ts"
 import * as ReplicaPage from "./ReplicaPage.ts"
@@ -25,24 +25,12 @@ import * as ReplicaTable from "./ReplicaTable.ts"
 import * as SharedBarrier from "./SharedBarrier.ts"
 
 /** The state of a replica, for health checks and metrics. */
-export interface FollowerStatus {
+export interface FollowerStatus extends FollowerProgress.Progress {
   /** The last position of the replica. */
   readonly position: number
-  /** The number of events that the last barrier found missing, and applied. */
-  readonly lag: number
-  /** The time since the last successful barrier, in milliseconds. */
-  readonly sinceBarrier: number
-  /** The duration of the last successful barrier in milliseconds. */
-  readonly barrier: number
-  /** The number of events that this process has applied. */
-  readonly applied: number
-  /** The number of barriers that succeeded after one that failed. */
-  readonly reconnects: number
   readonly epoch: Epoch
   /** The position after which the replica has diverged from its log; null for one that has not. */
   readonly diverged: number | null
-  /** The error of the last barrier; null when it succeeded. */
-  readonly failure: DatabaseError | null
 }
 
 export interface Follower {
@@ -86,6 +74,8 @@ const wholeAppends = (events: ReadonlyArray<StoredEvent>): number => {
 
 type FollowError = ReplicaPage.PageError | DatabaseError
 
+const isDivergence = (error: FollowError) => error._tag === "ReplicaDiverged"
+
 /**
  * Adopts the log, so that the file is its replica. To be called before the read models are opened. Fails with
  * `DatabaseUnavailable` (`LOG_FOREIGN`, `LOG_OLD_EPOCH`) and `ReplicaDiverged`, and with the errors of the connection and the file.
@@ -117,20 +107,20 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
     let reached: Reached = { ...started.head, revision: started.row.revision }
     let epoch: Epoch = { system, timeline }
     let diverged: number | null = null
-    let failure: DatabaseError | null = null
-    let [applied, found, lag, reconnects, duration] = [0, 0, 0, 0, 0]
-    let succeededAt = yield* Clock.currentTimeMillis
+    const { count, measured, progress } = yield* FollowerProgress.make
 
     const apply = (page: Omit<ReplicaPage.ReplicaPage, "after">) =>
-      Effect.map(database.write("apply the log", ReplicaPage.apply(options, { ...page, after: reached })), (next) => {
-        const added = next.position - reached.position
-        reached = next
-        epoch = page.epoch
-        applied += Math.max(0, added)
-        found += page.events.length
-        onApplied(next.position)
-        return added
-      })
+      Effect.flatMap(
+        database.write("apply the log", ReplicaPage.apply(options, { ...page, after: reached })),
+        (next) => {
+          const added = Math.max(0, next.position - reached.position)
+          reached = next
+          epoch = page.epoch
+          count(added)
+          onApplied(next.position)
+          return Metric.incrementBy(ReplicaMetrics.applied, added)
+        }
+      )
 
     /** Reads and applies until the end of the log; `held` are events that may be the beginning of a longer append. */
     const follow = (held: ReadonlyArray<StoredEvent>): Effect.Effect<Epoch, FollowError> =>
@@ -151,9 +141,11 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
           return Effect.flatMap(
             apply({ events: events.slice(0, whole), changes: delta.changes, epoch: delta.epoch }),
             () =>
-              reached.position < before.position || !delta.isEnd
-                ? follow(events.slice(whole).filter(({ position }) => position > reached.position))
-                : Effect.succeed(delta.epoch)
+              reached.position < before.position
+                ? follow([])
+                : delta.isEnd
+                  ? Effect.succeed(delta.epoch)
+                  : follow(events.slice(whole).filter(({ position }) => position > reached.position))
           )
         })
       })
@@ -181,59 +173,14 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
     const divergence = () => (diverged === null ? undefined : ReplicaTable.diverged(operation, diverged))
 
     const catchUp = Effect.suspend((): Effect.Effect<Epoch, FollowError> => {
-      found = 0
       const error = divergence()
       return error === undefined
         ? follow([]).pipe(
-            Effect.catchIf(
-              ({ _tag }) => _tag === "ReplicaDiverged",
-              () => confirmDivergence
-            ),
-            Effect.tapError((error) => (error._tag === "ReplicaDiverged" ? markDiverged(error.position) : Effect.void))
+            Effect.catchIf(isDivergence, () => confirmDivergence),
+            Effect.tapErrorTag("ReplicaDiverged", ({ position }) => markDiverged(position))
           )
         : Effect.fail(error)
-    })
-
-    const succeeded = (begun: number) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const isRecovered = failure !== null
-        duration = performance.now() - begun
-        succeededAt = now
-        lag = found
-        failure = null
-        return Effect.all(
-          [
-            Metric.update(ReplicaMetrics.barriers, duration),
-            Metric.set(ReplicaMetrics.lag, found),
-            found > 0 ? Metric.incrementBy(ReplicaMetrics.applied, found) : Effect.void,
-            isRecovered ? recovered : Effect.void
-          ],
-          { discard: true }
-        )
-      })
-    const recovered = Effect.suspend(() => {
-      reconnects += 1
-      return Effect.zipRight(
-        Metric.increment(ReplicaMetrics.reconnects),
-        Effect.logInfo("The replica follows its log again")
-      )
-    })
-    // Logged when it begins, not at each attempt.
-    const failed = (error: DatabaseError) =>
-      Effect.suspend(() => {
-        const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
-        failure = error
-        return isNew ? logError(error) : Effect.void
-      })
-
-    const measured = <Failure extends FollowError>(self: Effect.Effect<Epoch, Failure>) =>
-      Effect.suspend(() => {
-        const begun = performance.now()
-        return Effect.tapBoth(Effect.mapError(self, ReplicaFault.toDatabaseError(operation)), {
-          onFailure: failed,
-          onSuccess: () => succeeded(begun)
-        })
-      }).pipe(Effect.withTracerEnabled(false))
+    }).pipe(Effect.mapError(ReplicaFault.toDatabaseError(operation)), Effect.withTracerEnabled(false))
 
     yield* measured(catchUp)
 
@@ -259,16 +206,6 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
       barrier: ask,
       trigger,
       divergence,
-      status: Effect.map(Clock.currentTimeMillis, (now) => ({
-        position: reached.position,
-        lag,
-        sinceBarrier: Math.max(0, now - succeededAt),
-        barrier: duration,
-        applied,
-        reconnects,
-        epoch,
-        diverged,
-        failure
-      }))
+      status: Effect.map(progress, (made) => ({ ...made, position: reached.position, epoch, diverged }))
     }
   })

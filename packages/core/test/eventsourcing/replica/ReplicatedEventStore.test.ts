@@ -1,4 +1,4 @@
-import { Duration, Effect, Layer, Scope } from "effect"
+import { Clock, Effect, Layer, Scope } from "effect"
 import { join } from "node:path"
 import { Database } from "../../../src/database/Database.ts"
 import * as SqlCheckpointStore from "../../../src/eventsourcing/sql/SqlCheckpointStore.ts"
@@ -20,8 +20,9 @@ const factory = Layer.scoped(
           replicas += 1
           const local = yield* Replicas.openReplica(join(folder, `replica-${replicas}.db`))
           const log = yield* Effect.provideService(SqlSharedLog.make(), Database, shared)
-          return yield* Replicas.store(local, codec, { log, followInterval: Duration.infinity })
-        }).pipe(Effect.orDie, Scope.extend(scope)),
+          return yield* Replicas.store(local, codec, { log })
+          // Followers poll in real time, however far a test moves its clock.
+        }).pipe(Effect.orDie, Effect.withClock(Clock.make()), Scope.extend(scope)),
       checkpoints: SqlCheckpointStore.inDatabase(shared)
     })
   })
