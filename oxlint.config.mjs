@@ -351,6 +351,23 @@ const web = {
   }
 }
 
+/** The log in PostgreSQL: a library like core, of which only the connection knows the driver. */
+const postgres = (files, driver) => ({
+  files,
+  rules: {
+    "no-restricted-imports": restricted([
+      moduleItself,
+      shortestPath,
+      otherPackage("core|cli|server|presentation|web"),
+      {
+        group: ["**", "!./**", "!../**", "!effect/*", "!node:*", "!@scipnet/core/*/**", ...driver],
+        message:
+          "packages/postgres imports itself, effect and modules of @scipnet/core by their subpaths (testing is for tests); only src/connection/ imports the driver."
+      }
+    ])
+  }
+})
+
 const tests = (name, others) => ({
   files: [`packages/${name}/test/**`],
   rules: {
@@ -481,11 +498,14 @@ export default {
     },
     adapter("cli", "core|server"),
     adapter("server", "core|cli"),
+    postgres(["packages/postgres/src/**"], []),
+    postgres(["packages/postgres/src/connection/**"], ["!pg"]),
     presentation,
     web,
     tests("core", ["cli", "server"]),
     tests("cli", ["core", "server"]),
     tests("server", ["core", "cli"]),
+    tests("postgres", ["cli", "server"]),
     tests("presentation", ["core", "cli", "server", "web"]),
     { files: ["scripts/**"], rules: { "no-console": "off" } },
     { files: ["driver/*.js"], rules: { "typescript/no-require-imports": "off" } },

@@ -1,6 +1,6 @@
 /**
  * Bundles the programs with esbuild, because loading modules is most of their start-up time. `--all` also compiles the
- * libraries for use outside of this repository, and copies the examples that are published with it.
+ * library for use outside of this repository, and copies the examples that are published with it.
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -193,6 +193,9 @@ export const buildProgram = async (name) => {
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 
+/** The packages that are compiled for users, in the order of their dependencies. */
+const libraries = ["core", "postgres"]
+
 /** Compiles a library to one `.js` and one `.d.ts` per source file. One rename replaces the previous build. */
 const buildLibrary = (name) => {
   say(`Building packages/${name}/dist`)
@@ -226,8 +229,7 @@ if (isProgram(import.meta.url)) {
     await bootstrap()
     for (const name of programs) await buildProgram(name)
     if (process.argv.includes("--all")) {
-      buildLibrary("core")
-      buildLibrary("postgres")
+      for (const name of libraries) buildLibrary(name)
       copyExamples()
     }
     return 0

@@ -68,7 +68,7 @@ export const readAll = (log: Effect.Effect.Success<ReturnType<typeof open>>["log
     const { id } = yield* log.identity
     let reached: Reached = { ...StoredEvents.origin(id), revision: 0 }
     const events: Array<StoredEvents.StoredEvent> = []
-    for (let isEnd = false; !isEnd; ) {
+    for (let isEnd = false; !isEnd;) {
       const delta = yield* log.readAfter(reached, limit)
       const head = yield* StoredEvents.verifyChain(reached, delta.events)
       events.push(...delta.events)
