@@ -5,6 +5,7 @@
 import { existsSync, promises as fs } from "node:fs"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { DatabaseForeign, DatabaseUnavailable, fromUnknown, type DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
@@ -13,6 +14,8 @@ import type { Run } from "@scipnet/core/database/transaction/SqlRunner"
 import * as AtomicFile from "@scipnet/core/deepwell/backup/AtomicFile"
 import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import type { FileFailed, TargetExists } from "@scipnet/core/deepwell/operator/MaintenanceError"
+import type { Head } from "@scipnet/core/eventsourcing/EventStore"
+import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import * as ReplicaTable from "@scipnet/core/eventsourcing/replica/ReplicaTable"
 import * as SqlLog from "@scipnet/core/eventsourcing/sql/SqlLog"
 import type { Seen } from "../connection/LogHistory.ts"
@@ -57,6 +60,29 @@ const isEmpty = (filename: string) =>
     ),
     () => false
   )
+
+const Heads = RowCodec.reader(
+  Schema.Struct({ id: Schema.String, position: Schema.NullOr(Schema.Number), hash: Schema.NullOr(Schema.String) })
+)
+
+/** The id and the head of the log in a file; none if there is no file. Fails with the errors of the file. */
+export const head = (
+  filename: string
+): Effect.Effect<Option.Option<Head & { readonly id: string }>, DatabaseError> =>
+  Effect.gen(function* () {
+    if (!existsSync(filename) || (yield* isEmpty(filename))) {
+      return Option.none()
+    }
+    const session = yield* Connection.open(operation, filename, "read")
+    const select = `SELECT id, (SELECT max(position) FROM events) AS position,
+      (SELECT hash FROM events ORDER BY position DESC LIMIT 1) AS hash FROM log`
+    const [found] = Heads(yield* Effect.mapError(Connection.run(session, select), fromUnknown(operation, 1)))
+    return Option.map(Option.fromNullable(found), ({ id, position, hash }) => ({
+      id,
+      position: position ?? 0,
+      hash: hash ?? HashChain.origin(id)
+    }))
+  }).pipe(Effect.scoped)
 
 /** Reads the state of the log that a replica has, with which each connection is compared. */
 export const seen = (run: Run): Seen => {
