@@ -2,6 +2,7 @@
  * Errors that keep the server from starting, with the sentence that is printed for each.
  */
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import type * as MaintenanceError from "@scipnet/core/deepwell/operator/MaintenanceError"
 import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
 import * as LogAdvice from "@scipnet/postgres/LogAdvice"
 import * as ConfigError from "effect/ConfigError"
@@ -32,6 +33,8 @@ export type StartError =
   | BadSettings
   | CannotListen
   | CannotPrint
+  | MaintenanceError.FileFailed
+  | MaintenanceError.TargetExists
   | EventStoreError.ProjectionTableConflict
   | EventStoreError.ProjectionRetired
   | EventStoreError.AppendError
@@ -74,6 +77,9 @@ export const sentence = Match.type<StartError>().pipe(
     BadSettings: ({ problems }) => ["Invalid settings:", ...problems.map((line) => `  ${line}`)].join("\n"),
     CannotListen: cannotListen,
     CannotPrint: ({ reason }) => `Standard output could not be written completely (${reason}).`,
+    FileFailed: ({ path, reason }) =>
+      `${path} cannot be renamed (${reason}): check the permissions of its folder, or move it by hand.`,
+    TargetExists: ({ path }) => `${path} already exists: move it away, and start again.`,
     DatabaseUnavailable: (error) => LogAdvice.sentence(error.reason) ?? cannotOpen(error),
     DatabaseBusy: database("Another program has locked the deepwell", "wait until it has finished, and start again"),
     ConnectionPoolExhausted: database("All read connections are in use", "start again, or raise SCIPNET_READERS"),

@@ -17,7 +17,7 @@ import * as Output from "../../io/Output.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
 
 /** Registers the first administrator of an empty log. Fails with `LogNotEmpty`. */
-const registerFirst = (command: User.Register, password: Redacted.Redacted, json: boolean) =>
+const registerFirst = (command: typeof User.Register.Type, password: Redacted.Redacted, json: boolean) =>
   Effect.gen(function* () {
     const deepwell = yield* Deepwell.Deepwell
     const { position } = yield* deepwell.health
