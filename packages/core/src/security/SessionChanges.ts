@@ -4,7 +4,7 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { DatabaseCorrupt } from "../database/DatabaseError.ts"
+import { FailedStatement } from "../database/DatabaseError.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
 import type { SharedChange } from "../eventsourcing/SharedLog.ts"
 import * as Sessions from "./Sessions.ts"
@@ -40,33 +40,32 @@ const put = (run: Run, row: Row): void => {
 
 /**
  * Applies changes in order, and deletes long expired sessions when one was opened. Applying a change again changes nothing.
- * Returns a `DatabaseCorrupt` with the reason `SHARED_CHANGE_MALFORMED` when a change is not a row of sessions; then none was
- * applied.
+ * Throws a `FailedStatement`, which `Database.write` converts into `DatabaseCorrupt`, when one of the changes is not a row of
+ * sessions; then none was applied.
  */
-export const apply = (run: Run, changes: ReadonlyArray<SharedChange>): Either.Either<void, DatabaseCorrupt> =>
-  Either.match(decode(changes.map(({ data }) => data)), {
-    onLeft: () =>
-      Either.left(
-        new DatabaseCorrupt({
-          operation: "apply changes of sessions",
-          statement: null,
-          attempt: 1,
-          reason: "SHARED_CHANGE_MALFORMED"
-        })
-      ),
-    onRight: (rows) => {
-      for (const row of rows) {
-        if (row.ended) {
-          Sessions.end(run, row.id)
-        } else {
-          put(run, row)
-        }
-      }
-      // The log does not report that rows expired. A session that was just opened tells the time of its machine.
-      const times = rows.flatMap((row) => (!row.ended && row.seen_at === row.opened_at ? [row.opened_at] : []))
-      if (times.length > 0) {
-        Sessions.prune(run, Math.max(...times) - clockMargin)
-      }
-      return Either.void
+export const apply = (run: Run, changes: ReadonlyArray<SharedChange>): void => {
+  const rows = Either.getOrThrowWith(
+    decode(changes.map(({ data }) => data)),
+    // Without the cause, which quotes the row.
+    () =>
+      new FailedStatement("changes of sessions", {
+        cause: { code: "SQLITE_CORRUPT" },
+        message: "A change of a shared table is malformed"
+      })
+  )
+  for (const row of rows) {
+    if (row.ended) {
+      Sessions.end(run, row.id)
+    } else {
+      put(run, row)
     }
-  })
+  }
+  // The log does not report that rows expired. A session that was just opened tells the time of its machine.
+  const times = rows.flatMap((row) => (!row.ended && row.seen_at === row.opened_at ? [row.opened_at] : []))
+  if (times.length > 0) {
+    Sessions.prune(run, Math.max(...times) - clockMargin)
+  }
+}
+
+/** Deletes all sessions of a file that becomes a replica, before they are read from the log. */
+export const clear = (run: Run): void => void Sessions.endAll(run)

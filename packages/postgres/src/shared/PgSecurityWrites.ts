@@ -32,16 +32,17 @@ const idRows = RowCodec.reader(Schema.Struct({ id: Schema.String }))
 
 /** Translates the companion writes of one append. */
 export const interpret: Interpreter<PgCompanion> = (writes) => {
+  const all = writes.flatMap((write) => statements(write))
   let ended: ReadonlyArray<string> = []
   return {
     companion:
-      writes.length === 0
+      all.length === 0
         ? undefined
         : {
-            statements: writes.flatMap((write) => statements(write)),
-            // Of all statements, only those that end sessions return rows of interest.
+            statements: all,
             onRows: (results) => {
-              ended = results.flatMap(({ rows }) => idRows(rows)).map(({ id }) => id)
+              const found = results.filter((_, index) => SessionStatements.returnsEnded(all[index]))
+              ended = found.flatMap(({ rows }) => idRows(rows)).map(({ id }) => id)
             }
           },
     endedSessions: () => ended

@@ -62,11 +62,18 @@ export const end = (id: string): PgStatement => ({
   values: [id]
 })
 
+const endingByLogin = "end the sessions of a login"
+const endingAll = "end all sessions"
+
+/** True for a statement that returns the ids of ended sessions. */
+export const returnsEnded = (statement: PgStatement | undefined): boolean =>
+  statement?.name === endingByLogin || statement?.name === endingAll
+
 /** Ends the sessions of a login except one. Returns the ids of those that were open at a time, latest first. */
 export const endByLogin = (login: string, except: string | null, at: number): PgStatement => {
   const due = "login = $1 AND id <> $2 AND NOT ended"
   return {
-    name: "end the sessions of a login",
+    name: endingByLogin,
     text: `WITH ${next(due)}, ended AS (
         UPDATE sessions SET ${ended} FROM next WHERE ${due}
         RETURNING id, opened_at, expires_at > $3::bigint AND seen_at + idle > $3::bigint AS is_live
@@ -78,7 +85,7 @@ export const endByLogin = (login: string, except: string | null, at: number): Pg
 
 /** Ends all sessions. Returns their ids, also of expired ones. */
 export const endAll: PgStatement = {
-  name: "end all sessions",
+  name: endingAll,
   text: `WITH ${next("NOT ended")}, ended AS (UPDATE sessions SET ${ended} FROM next WHERE NOT ended RETURNING id)
     SELECT id FROM ended ORDER BY id`,
   values: []
