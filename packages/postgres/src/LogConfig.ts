@@ -64,7 +64,12 @@ export const settings = {
   /** The largest permitted difference to the clock of PostgreSQL. */
   clockSkew: duration("SCIPNET_LOG_CLOCK_SKEW", Duration.seconds(30), Duration.millis(100), Duration.hours(1)),
   /** The time limit for one attempt to connect to one host. */
-  connectTimeout: duration("SCIPNET_LOG_CONNECT_TIMEOUT", Duration.seconds(2), Duration.millis(100), Duration.minutes(1)),
+  connectTimeout: duration(
+    "SCIPNET_LOG_CONNECT_TIMEOUT",
+    Duration.seconds(2),
+    Duration.millis(100),
+    Duration.minutes(1)
+  ),
   /** The time limit of one call to the log, including reconnecting and repeating it. */
   timeout: duration("SCIPNET_LOG_TIMEOUT", Duration.seconds(10), Duration.seconds(1), Duration.minutes(5))
 }

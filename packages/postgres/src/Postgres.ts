@@ -32,7 +32,6 @@ import * as SqlLog from "@scipnet/core/eventsourcing/sql/SqlLog"
 import { Passwords } from "@scipnet/core/security/Passwords"
 import * as Security from "@scipnet/core/security/SecurityConfig"
 import * as SessionChanges from "@scipnet/core/security/SessionChanges"
-import * as Sessions from "@scipnet/core/security/Sessions"
 import * as LogHistory from "./connection/LogHistory.ts"
 import * as LogProbe from "./connection/LogProbe.ts"
 import * as PgSettings from "./connection/PgSettings.ts"
@@ -93,7 +92,7 @@ const open = (options: Options) =>
       projections: EventLog.projections,
       checkpoints: tables.checkpoints,
       applyChanges: SessionChanges.apply,
-      clearShared: Sessions.endAll,
+      clearShared: SessionChanges.clear,
       barrierTimeout: settings.deadline
     }).pipe(Scope.extend(scope), reportingProgress(local))
     const { database } = store.replica

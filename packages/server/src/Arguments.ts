@@ -136,9 +136,7 @@ const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request |
   }
   if (command === "check-config") {
     const other = devTls ? "--dev-tls" : inspect ? "--inspect" : setAsideDiverged ? "--set-aside-diverged" : undefined
-    return other === undefined
-      ? { _tag: "check", json, storage }
-      : `${other} cannot be combined with check-config.`
+    return other === undefined ? { _tag: "check", json, storage } : `${other} cannot be combined with check-config.`
   }
   return json ? "--json requires check-config." : { _tag: "serve", devTls, inspect, setAsideDiverged, storage }
 }

@@ -100,10 +100,7 @@ const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments
     const services = Layer.merge(SharedRpcServer.layer, LiveSessions.layer).pipe(
       Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
       Layer.provideMerge(
-        Layer.provide(
-          Layer.merge(Deepwell.layer, LogInspection.layer),
-          Storage.services(settings, setAsideDiverged)
-        )
+        Layer.provide(Layer.merge(Deepwell.layer, LogInspection.layer), Storage.services(settings, setAsideDiverged))
       )
     )
     return yield* Effect.scoped(listen).pipe(Effect.provide(services), Logger.withMinimumLogLevel(logLevel))

@@ -60,7 +60,10 @@ export const resolveServer = Effect.fnUntraced(function* ({ deepwell, server, lo
 
 /** The name of the default replica of a log: the same for all hosts, users and passwords of one URL. */
 const defaultReplica = (url: LogUrl.LogUrl, schema: string): string =>
-  `replica-${createHash("sha256").update(`${LogUrl.format(url)}\0${schema}`).digest("hex").slice(0, 16)}.db`
+  `replica-${createHash("sha256")
+    .update(`${LogUrl.format(url)}\0${schema}`)
+    .digest("hex")
+    .slice(0, 16)}.db`
 
 /**
  * The log and its replica, if the deepwell is in a log. A file option takes precedence over `SCIPNET_LOG`, which takes

@@ -67,7 +67,9 @@ const logProblem = (value: string): string | undefined =>
   Either.match(LogUrl.parse(value), {
     onLeft: (why) => why,
     onRight: ({ password }) =>
-      password === undefined ? undefined : "must contain no password; set PGPASSWORD, or use a password file (PGPASSFILE)"
+      password === undefined
+        ? undefined
+        : "must contain no password; set PGPASSWORD, or use a password file (PGPASSFILE)"
   })
 
 const isSettingName = (name: string): name is SettingName => settingNames.some((each) => each === name)

@@ -31,7 +31,8 @@ const decodePart = (text: string): string | undefined => {
   }
 }
 
-const hostPattern = /^(?:\[(?<six>[\da-fA-F:.]{2,45})\]|(?<name>[\w.-]{1,253})|(?<socket>%2[fF][\w.%-]{1,200}))(?::(?<port>\d{1,5}))?$/
+const hostPattern =
+  /^(?:\[(?<six>[\da-fA-F:.]{2,45})\]|(?<name>[\w.-]{1,253})|(?<socket>%2[fF][\w.%-]{1,200}))(?::(?<port>\d{1,5}))?$/
 
 const toHost = (text: string): LogHost | undefined => {
   const { six, name, socket, port } = hostPattern.exec(text)?.groups ?? {}
@@ -41,7 +42,8 @@ const toHost = (text: string): LogHost | undefined => {
 }
 
 /** `scheme`, `user`, `password`, `hosts`, `database` and the rest, as written. */
-const urlPattern = /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]*)(?:\/(?<database>[^/?#]*))?(?<rest>.*)$/s
+const urlPattern =
+  /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]*)(?:\/(?<database>[^/?#]*))?(?<rest>.*)$/s
 
 /** Parses an address; otherwise returns a reason that quotes nothing of it, since it can contain a password. */
 export const parse = (text: string): Either.Either<LogUrl, string> => {

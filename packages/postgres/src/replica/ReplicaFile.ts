@@ -7,7 +7,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { DatabaseForeign, DatabaseUnavailable, fromUnknown, type DatabaseError } from "@scipnet/core/database/DatabaseError"
+import {
+  DatabaseForeign,
+  DatabaseUnavailable,
+  fromUnknown,
+  type DatabaseError
+} from "@scipnet/core/database/DatabaseError"
 import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import * as Connection from "@scipnet/core/database/sqlite/Connection"
 import type { Run } from "@scipnet/core/database/transaction/SqlRunner"
@@ -66,9 +71,7 @@ const Heads = RowCodec.reader(
 )
 
 /** The id and the head of the log in a file; none if there is no file. Fails with the errors of the file. */
-export const head = (
-  filename: string
-): Effect.Effect<Option.Option<Head & { readonly id: string }>, DatabaseError> =>
+export const head = (filename: string): Effect.Effect<Option.Option<Head & { readonly id: string }>, DatabaseError> =>
   Effect.gen(function* () {
     if (!existsSync(filename) || (yield* isEmpty(filename))) {
       return Option.none()

@@ -93,11 +93,7 @@ const copyOf = (filename: string) =>
 /**
  * Completes the copy at `path` in one snapshot of the log. Fails with the errors of the log and of the copy.
  */
-export const complete = (
-  settings: PgSettings,
-  history: LogHistory,
-  path: string
-): Effect.Effect<void, DatabaseError> =>
+export const complete = (settings: PgSettings, history: LogHistory, path: string): Effect.Effect<void, DatabaseError> =>
   LongTransaction.run(settings, { operation, mode: "snapshot", history }, (send) =>
     Effect.gen(function* () {
       yield* catchUp(send)

@@ -55,7 +55,10 @@ const lockEmpty = (send: LongTransaction.Send, exclusive: boolean) =>
 const copyEvents = (send: LongTransaction.Send, report: Options["report"]) =>
   Effect.gen(function* () {
     const database = yield* Database
-    const { id, end } = yield* database.read(operation, (run) => ({ id: SqlLog.logId(run), end: SqlLog.lastPosition(run) }))
+    const { id, end } = yield* database.read(operation, (run) => ({
+      id: SqlLog.logId(run),
+      end: SqlLog.lastPosition(run)
+    }))
     yield* send([{ text: "UPDATE log SET id = $1 WHERE id <> $1", values: [id] }])
     let head = StoredEvents.origin(id)
     while (head.position < end) {
@@ -131,8 +134,6 @@ export const importFile = (
       yield* Effect.forEach(SharedTableRows.tables, (table) => copyTable(send, table), { discard: true })
       return head
     }).pipe(
-      Effect.provide(
-        FileFormat.layer({ filename, create: false, readonly: true, settings: DatabaseSettings.defaults })
-      )
+      Effect.provide(FileFormat.layer({ filename, create: false, readonly: true, settings: DatabaseSettings.defaults }))
     )
   )

@@ -15,10 +15,7 @@ import * as PgLogReader from "./PgLogReader.ts"
  * Reads all events in one snapshot, and verifies each. Reports the progress to `VerifyProgress`. Fails with `ChainBroken` at the
  * first position that was altered or removed, and with the errors of the connection.
  */
-export const verify = (
-  settings: PgSettings,
-  history: LogHistory
-): Effect.Effect<Head, ChainBroken | DatabaseError> =>
+export const verify = (settings: PgSettings, history: LogHistory): Effect.Effect<Head, ChainBroken | DatabaseError> =>
   LongTransaction.run(settings, { operation: "verify", mode: "snapshot", history }, (send) =>
     Effect.gen(function* () {
       const report = yield* VerifyProgress

@@ -107,9 +107,7 @@ export const insertIntoPg = (
   }
   const names = Object.keys(all)
   const arrays = Object.entries(all).map(([, type], index) => `$${index + 1}::${type}[]`)
-  const values = names.map(
-    (column): PgValue => extra[column] ?? rows.map((row) => withoutNul(row[column] ?? null))
-  )
+  const values = names.map((column): PgValue => extra[column] ?? rows.map((row) => withoutNul(row[column] ?? null)))
   return { text: `INSERT INTO ${name} (${names.join(", ")}) SELECT * FROM unnest(${arrays.join(", ")})`, values }
 }
 

@@ -28,7 +28,9 @@ describe("the URL of a log", () => {
   })
 
   it("is formatted without user and password", () => {
-    expect(LogUrl.format(parsed("postgres://u:secret@[::1],db2/records"))).toBe("postgres://[::1]:5432,db2:5432/records")
+    expect(LogUrl.format(parsed("postgres://u:secret@[::1],db2/records"))).toBe(
+      "postgres://[::1]:5432,db2:5432/records"
+    )
   })
 
   it.each([

@@ -81,4 +81,8 @@ export const command = Command.make(
       Effect.onError(() => DeepwellLocation.remove(filename))
     )
   })
-).pipe(Command.withDescription("Create a deepwell and its first administrator: `scipnet init --user admin`. With a log, register the first administrator of an empty one."))
+).pipe(
+  Command.withDescription(
+    "Create a deepwell and its first administrator: `scipnet init --user admin`. With a log, register the first administrator of an empty one."
+  )
+)

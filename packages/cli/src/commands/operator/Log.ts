@@ -54,7 +54,9 @@ const migrate = Command.make("migrate", GlobalOptions.logTables, ({ log, json })
     const { operator, settings } = yield* settingsOf(log)
     const { schema } = settings
     yield* operator.migrate(settings)
-    yield* Output.printReport(json, { schema }, () => [`The log in the schema ${schema} has all migrations of this version.`])
+    yield* Output.printReport(json, { schema }, () => [
+      `The log in the schema ${schema} has all migrations of this version.`
+    ])
   })
 ).pipe(
   Command.withDescription(

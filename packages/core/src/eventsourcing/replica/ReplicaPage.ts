@@ -3,7 +3,7 @@
  * rows of shared tables and the point that is reached, in the caller's transaction.
  */
 import * as Either from "effect/Either"
-import type { DatabaseError } from "../../database/DatabaseError.ts"
+import type { DatabaseUnavailable, ReplicaDiverged } from "../../database/DatabaseError.ts"
 import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import type { Run, Values } from "../../database/transaction/SqlRunner.ts"
 import type { EventCodec } from "../EventCodec.ts"
@@ -30,13 +30,13 @@ export interface ReplicaPage {
 export interface Target<E> {
   readonly codec: EventCodec<E>
   readonly projectors: ReadonlyArray<ProjectionWriter<E>>
-  /** Writes the changed rows of shared tables, or fails for rows that are not theirs. */
-  readonly applyChanges: (run: Run, changes: ReadonlyArray<SharedChange>) => Either.Either<void, DatabaseError>
+  /** Writes the changed rows of shared tables. */
+  readonly applyChanges: (run: Run, changes: ReadonlyArray<SharedChange>) => void
 }
 
 /** Errors of a page, besides those of the database; nothing is written then. */
 export type PageError =
-  UnknownEvent | MalformedEvent | ChainBroken | AdvanceError | DatabaseError
+  UnknownEvent | MalformedEvent | ChainBroken | AdvanceError | ReplicaDiverged | DatabaseUnavailable
 
 const operation = "follow the log"
 
@@ -113,7 +113,7 @@ export const apply =
       }
       const newer = changes.filter(({ revision }) => revision > row.revision)
       if (newer.length > 0) {
-        yield* target.applyChanges(run, newer)
+        target.applyChanges(run, newer)
       }
       const revision = newer.at(-1)?.revision ?? row.revision
       if (newer.length > 0 || epoch.timeline !== row.timeline) {

@@ -4,7 +4,6 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { Database } from "../../database/Database.ts"
@@ -71,7 +70,7 @@ export interface Options<E, Companion> extends Omit<StoreOptions.Options, "keep"
    */
   readonly checkpoints?: CheckpointStore<unknown>
   /** Writes the changed rows of shared tables into the replica, in the transaction of the events; by default none are. */
-  readonly applyChanges?: (run: Run, changes: ReadonlyArray<SharedChange>) => Either.Either<void, DatabaseError>
+  readonly applyChanges?: (run: Run, changes: ReadonlyArray<SharedChange>) => void
   /** Deletes the rows of shared tables when a file becomes a replica, before all are read from the log. */
   readonly clearShared?: (run: Run) => void
   /** The interval at which the log is asked for events when no hint arrives; 1 second by default. */
@@ -98,7 +97,7 @@ export const make = <E, Companion>(
   Effect.gen(function* () {
     const { log, projections = [], retired = [], pollInterval = "100 millis", rebuildBatch = maximumPage } = options
     const { followInterval = "1 second", barrierTimeout = DatabaseSettings.defaults.acquireTimeout } = options
-    const { applyChanges = () => Either.void, clearShared = () => undefined } = options
+    const { applyChanges = () => undefined, clearShared = () => undefined } = options
     const local = yield* Database
     const projectors = projections.map((projection) => ProjectionWriter.make<E>(projection))
     const source = yield* StoreReads.sourceOf(codec, local, { projectors, retired, pollInterval, rebuildBatch })
