@@ -41,7 +41,6 @@ import * as ReplicaFile from "./replica/ReplicaFile.ts"
 import * as PgSchema from "./schema/PgSchema.ts"
 import * as PgSecurityWrites from "./shared/PgSecurityWrites.ts"
 import * as PgSharedTables from "./shared/PgSharedTables.ts"
-import * as BackupCompletion from "./transfer/BackupCompletion.ts"
 import * as PgVerify from "./transfer/PgVerify.ts"
 
 /** The options of `layerDeepwell`: the hosts of PostgreSQL, settings of the connections, and the replica. */
@@ -105,10 +104,7 @@ const open = (options: Options) =>
         ...database,
         tryWrite: Effect.flatMap(database.tryWrite, (succeeds) => (succeeds ? tryWrite : Effect.succeed(false)))
       }),
-      Context.add(SharedTables, {
-        ...tables,
-        completeCopy: (path: string) => BackupCompletion.complete(settings, history, path)
-      })
+      Context.add(SharedTables, tables)
     )
   })
 

@@ -4,7 +4,7 @@
 import type { statements } from "@scipnet/postgres/schema/Roles"
 import type { LogStatus } from "@scipnet/postgres/transfer/LogStatus"
 import * as Lines from "./layout/Line.ts"
-import * as Styles from "./layout/Style.ts"
+import type * as Styles from "./layout/Style.ts"
 import * as Table from "./layout/Table.ts"
 
 const columns: ReadonlyArray<Table.Column> = [

@@ -63,7 +63,7 @@ export const parse = (text: string): Either.Either<LogUrl, string> => {
   if (names.database === undefined || names.user === undefined || names.password === undefined) {
     return Either.left("a percent sign must be followed by two hexadecimal digits")
   }
-  if (names.database === "" || [...Object.values(names)].some((name) => name !== undefined && /\0/.test(name))) {
+  if (names.database === "" || Object.values(names).some((name) => name !== undefined && /\0/.test(name))) {
     return Either.left("expected the name of a database after the hosts, such as /scipnet")
   }
   return Either.right({

@@ -9,6 +9,7 @@ import type { Parameters } from "@scipnet/core/security/SecurityConfig"
 import type { LogHistory } from "../connection/LogHistory.ts"
 import * as PgConnection from "../connection/PgConnection.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
+import * as BackupCompletion from "../transfer/BackupCompletion.ts"
 import * as PgCheckpointStore from "./PgCheckpointStore.ts"
 import * as PgCredentialStore from "./PgCredentialStore.ts"
 import * as PgImportReportStore from "./PgImportReportStore.ts"
@@ -17,7 +18,7 @@ import * as PgThrottleStore from "./PgThrottleStore.ts"
 import * as PgTransactor from "./PgTransactor.ts"
 
 /** The stores, and the checkpoints of consumers. */
-export interface PgStores extends Omit<Stores, "completeCopy"> {
+export interface PgStores extends Stores {
   readonly checkpoints: CheckpointStore<PgCheckpointStore.PgTransaction>
 }
 
@@ -41,6 +42,7 @@ export const make = (
       throttles: PgThrottleStore.make(PgTransactor.make(settings, reads, yield* connect), parameters),
       sessions: PgSessionStore.make(transactor),
       importReports: PgImportReportStore.make(transactor),
-      checkpoints: PgCheckpointStore.make(transactor)
+      checkpoints: PgCheckpointStore.make(transactor),
+      completeCopy: (path) => BackupCompletion.complete(settings, history, path)
     }
   })
