@@ -91,7 +91,9 @@ export const sentence = Match.type<StartError>().pipe(
     MigrationFailed: ({ id, reason, set }) =>
       `The migration ${set} ${id} failed (${reason}): nothing was changed; restore a backup.`,
     SchemaTooNew: ({ id, set }) =>
-      `The deepwell was created by a newer version of SCiPNET (${set} ${id}): nothing was changed; update this program.`,
+      set === "replica"
+        ? "The file is the replica of a log in PostgreSQL, which only the log changes: nothing was changed; start with --log URL and --replica FILE instead of --deepwell."
+        : `The deepwell was created by a newer version of SCiPNET (${set} ${id}): nothing was changed; update this program.`,
     UnsupportedDriver: ({ driver, node, overrides }) =>
       `better-sqlite3 ${driver} cannot run on Node ${node}: reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
     ProjectionVersionMismatch: () => "The read models belong to another version of SCiPNET: update this program.",

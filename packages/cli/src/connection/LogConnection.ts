@@ -6,6 +6,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as LogConfig from "@scipnet/postgres/LogConfig"
 import * as Postgres from "@scipnet/postgres/Postgres"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as LocationOptions from "./LocationOptions.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 
@@ -15,9 +16,13 @@ export const settings = Effect.fnUntraced(function* (url: LocationOptions.LogLoc
   return LogConfig.toPgSettings({ ...connection, url }, "scipnet")
 })
 
-/** A layer with the deepwell of a log. The replica, and its folder, are created if they do not exist. */
-export const deepwell = Effect.fnUntraced(function* ({ url, replica }: LocationOptions.LogLocation) {
+/** A layer with the services of a deepwell in a log. The replica, and its folder, are created if they do not exist. */
+export const services = Effect.fnUntraced(function* ({ url, replica }: LocationOptions.LogLocation) {
   const path = yield* Path.Path
   yield* FileErrors.makeFolder(path.dirname(path.resolve(replica)), 0o700)
-  return Postgres.layerDeepwell({ ...(yield* settings(url)), ...(yield* Deepwell.config), replica })
+  return Postgres.services({ ...(yield* settings(url)), ...(yield* Deepwell.config), replica })
 })
+
+/** A layer with the deepwell of a log. */
+export const deepwell = (location: LocationOptions.LogLocation) =>
+  Effect.map(services(location), (provided) => Layer.provide(Deepwell.layer, provided))

@@ -7,7 +7,7 @@ import * as Roles from "@scipnet/postgres/schema/Roles"
 import * as FileImport from "@scipnet/postgres/transfer/FileImport"
 import * as LogStatus from "@scipnet/postgres/transfer/LogStatus"
 
-export { settings } from "./LogConnection.ts"
+export { services, settings } from "./LogConnection.ts"
 
 /** The schema of the log. */
 export const { schema } = LogConfig.settings
