@@ -30,7 +30,7 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
         session.onNotification(() => emit.single(undefined))
         yield* session.send([{ text: `LISTEN "${settings.schema}"` }], Duration.toMillis(settings.connectTimeout))
         emit.single(undefined)
-        // The acquisition cannot be interrupted, and its fibers would inherit that.
+        // Interruptible, since the fork would inherit the uninterruptible region, and the end of the scope wait for it.
         yield* Effect.forkScoped(Effect.interruptible(heartbeat(session, settings)))
         yield* Effect.forkScoped(
           Effect.interruptible(
