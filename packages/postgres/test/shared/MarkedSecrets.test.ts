@@ -72,7 +72,13 @@ describe.skipIf(Installation.isSkipped)("a deepwell in PostgreSQL", () => {
         const session = yield* door.login(Scenario.holder, Fixture.password, "test")
         const steps = [...Scenario.filing(door), ...Scenario.accounts(door, session)]
         expect(yield* follow(witness, steps)).toEqual(
-          expect.arrayContaining(["files a section at level 5", "enrols", "logs in", "sets a phrase", "uses break-glass"])
+          expect.arrayContaining([
+            "files a section at level 5",
+            "enrols",
+            "logs in",
+            "sets a phrase",
+            "uses break-glass"
+          ])
         )
         yield* locked(cluster.url())
         const failed = yield* follow(witness, Scenario.failing(door, session))
