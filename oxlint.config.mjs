@@ -57,6 +57,10 @@ export const borders = {
     folders: [...data, "database/migration", "eventsourcing", "eventsourcing/append", "schema"],
     packages: [sql, "node:crypto"]
   },
+  "eventsourcing/replica": {
+    folders: [...data, "database/migration", "database/sqlite", ...log],
+    packages: ["node:*"]
+  },
 
   ...Object.fromEntries(
     domain.map((folder) => [
@@ -159,7 +163,16 @@ export const borders = {
     packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   },
   "testing/contract": {
-    folders: [...domain, "eventsourcing", "testing"],
+    folders: [
+      "database",
+      "database/transaction",
+      "deepwell",
+      "deepwell/import",
+      ...domain,
+      "eventsourcing",
+      "security",
+      "testing"
+    ],
     packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   }
 }
