@@ -47,7 +47,9 @@ export const make = <E>(
 
 /** The options of `layer`. */
 export interface LayerOptions<E>
-  extends Options<E>, Pick<ReplicatedEventStore.LayerOptions<E, PgCompanionWrite>, "applicationId" | "migrations" | "settings"> {
+  extends
+    Options<E>,
+    Pick<ReplicatedEventStore.LayerOptions<E, PgCompanionWrite>, "applicationId" | "migrations" | "settings"> {
   /** The path of the replica's file on this machine, which is created if it does not exist. Its folder must exist. */
   readonly replica: string
 }

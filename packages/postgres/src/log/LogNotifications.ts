@@ -26,19 +26,21 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
   const listening = Stream.asyncPush<void, DatabaseError.DatabaseError>(
     (emit) =>
       Effect.gen(function* () {
-        const session = yield* listener.session
+        const session = yield* Effect.acquireRelease(listener.session, ({ close }) => close)
         session.onNotification(() => emit.single(undefined))
         yield* session.send([{ text: `LISTEN "${settings.schema}"` }], Duration.toMillis(settings.connectTimeout))
         emit.single(undefined)
-        yield* Effect.forkScoped(heartbeat(session, settings))
+        // Interruptible, as the stream runs this effect in an uninterruptible region.
+        yield* Effect.forkScoped(Effect.interruptible(heartbeat(session, settings)))
         yield* Effect.forkScoped(
-          Effect.zipRight(
-            session.ended,
-            Effect.sync(() => emit.end())
+          Effect.interruptible(
+            Effect.zipRight(
+              session.ended,
+              Effect.sync(() => emit.end())
+            )
           )
         )
-        return session
-      }).pipe(Effect.acquireRelease((session) => session.close)),
+      }),
     { bufferSize: 1, strategy: "dropping" }
   )
   const retry = Schedule.exponential(settings.retryBase).pipe(

@@ -10,6 +10,9 @@ export const make = (transactor: PgTransactor): SessionStore => ({
   // The lock and the update are statements of their own: one that began before it had the lock would see earlier rows.
   touch: (id, at) =>
     Effect.asVoid(
-      transactor.execute({ operation: "note a session", isRepeatable: true }, [SessionStatements.lockForTouch(id, at), SessionStatements.touch(id, at)])
+      transactor.execute({ operation: "note a session", isRepeatable: true }, [
+        SessionStatements.lockForTouch(id, at),
+        SessionStatements.touch(id, at)
+      ])
     )
 })

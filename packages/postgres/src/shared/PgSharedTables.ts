@@ -47,10 +47,7 @@ export const make = (
   })
 
 /** Provides the stores of a deepwell. */
-export const layer = (
-  settings: PgSettings,
-  history: LogHistory
-): Layer.Layer<SharedTables, never, SecurityConfig> =>
+export const layer = (settings: PgSettings, history: LogHistory): Layer.Layer<SharedTables, never, SecurityConfig> =>
   Layer.scoped(
     SharedTables,
     Effect.flatMap(SecurityConfig, (parameters) => make(settings, history, parameters))

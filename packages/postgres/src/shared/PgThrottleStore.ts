@@ -60,23 +60,29 @@ export const make = (transactor: PgTransactor, parameters: Parameters): Throttle
         ? []
         : [KnownOriginStatements.find(acquaintance.login, acquaintance.origin, tried.at)])
     ]
-    return transactor.decide({ operation: "count an attempt", isRepeatable: true }, facts, ([, stored = [], origins = []]) => {
-      const keys = keysOf(origins.length > 0)
-      const { verdict, changes } = ThrottleDecision.attempt(keys, throttleRows(stored), tried.at, parameters)
-      return {
-        statements: [
-          ThrottleStatements.deleteForgotten(tried.at, parameters),
-          ...ThrottleStatements.apply(changes),
-          ThrottleStatements.deleteExcess(ThrottleKeys.names(keys), tried.at, parameters)
-        ],
-        result: () => verdict
+    return transactor.decide(
+      { operation: "count an attempt", isRepeatable: true },
+      facts,
+      ([, stored = [], origins = []]) => {
+        const keys = keysOf(origins.length > 0)
+        const { verdict, changes } = ThrottleDecision.attempt(keys, throttleRows(stored), tried.at, parameters)
+        return {
+          statements: [
+            ThrottleStatements.deleteForgotten(tried.at, parameters),
+            ...ThrottleStatements.apply(changes),
+            ThrottleStatements.deleteExcess(ThrottleKeys.names(keys), tried.at, parameters)
+          ],
+          result: () => verdict
+        }
       }
-    })
+    )
   }
 
   return {
     countAttempt: (tried) => Effect.flatMap(groupOf, (groups) => count(tried, groups)),
     recordSuccess: (counted) =>
-      Effect.asVoid(transactor.execute({ operation: "take back an attempt" }, ThrottleStatements.recordSuccess(counted, parameters)))
+      Effect.asVoid(
+        transactor.execute({ operation: "take back an attempt" }, ThrottleStatements.recordSuccess(counted, parameters))
+      )
   }
 }

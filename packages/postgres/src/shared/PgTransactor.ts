@@ -131,8 +131,7 @@ export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnec
     )
 
   return {
-    query: (operation, statement) =>
-      Effect.map(reads.run(operation, [statement]), ([result]) => result?.rows ?? []),
+    query: (operation, statement) => Effect.map(reads.run(operation, [statement]), ([result]) => result?.rows ?? []),
     execute: (transaction, statements) =>
       inTurn(transaction.operation, (attempt, deadline) =>
         Effect.flatMap(writes.session, (session) =>

@@ -34,7 +34,7 @@ export const migrations: ReadonlyArray<PgMigration> = [
       "CREATE INDEX known_origins_latest ON known_origins (login, last_at)",
       "CREATE INDEX known_origins_last_at ON known_origins (last_at)",
       // The secret by which all machines assign names without an account to the same groups (`ThrottleKeys.groupBy`).
-      "CREATE TABLE throttle_groups (secret text COLLATE \"C\" PRIMARY KEY)",
+      'CREATE TABLE throttle_groups (secret text COLLATE "C" PRIMARY KEY)',
       "INSERT INTO throttle_groups (secret) VALUES (gen_random_uuid()::text || gen_random_uuid()::text)",
       "CREATE INDEX sessions_expires_at ON sessions (expires_at)"
     ]

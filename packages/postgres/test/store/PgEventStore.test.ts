@@ -1,10 +1,9 @@
-import * as EventStoreMigrations from "@scipnet/core/eventsourcing/sql/EventStoreMigrations"
-import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
-import * as StoreOptions from "@scipnet/core/eventsourcing/sql/StoreOptions"
-import { Database } from "@scipnet/core/database/Database"
-import { EventStoreContract } from "@scipnet/core/testing"
+/** The contract of event stores on PostgreSQL, with the checkpoints of consumers there too. */
 import { describe } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import * as PgEventStore from "../../src/PgEventStore.ts"
-import * as Ledger from "../log/Ledger.ts"
+import { EventStoreContract } from "@scipnet/core/testing"
 import * as Installation from "../rig/Installation.ts"
+import * as Stores from "./Stores.ts"
+
+describe.skipIf(Installation.isSkipped)("on PostgreSQL", () => {
+  EventStoreContract.suite("PgEventStore", Stores.factory)
+})
