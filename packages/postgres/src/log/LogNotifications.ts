@@ -26,11 +26,11 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
   const listening = Stream.asyncPush<void, DatabaseError.DatabaseError>(
     (emit) =>
       Effect.gen(function* () {
-        const session = yield* Effect.acquireRelease(listener.session, ({ close }) => close)
+        const session = yield* listener.session
         session.onNotification(() => emit.single(undefined))
         yield* session.send([{ text: `LISTEN "${settings.schema}"` }], Duration.toMillis(settings.connectTimeout))
         emit.single(undefined)
-        // Interruptible, as the stream runs this effect in an uninterruptible region.
+        // Interruptible, since the fork would inherit the uninterruptible region, and the end of the scope wait for it.
         yield* Effect.forkScoped(Effect.interruptible(heartbeat(session, settings)))
         yield* Effect.forkScoped(
           Effect.interruptible(
@@ -40,7 +40,8 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
             )
           )
         )
-      }),
+        return session
+      }).pipe(Effect.acquireRelease((session) => session.close)),
     { bufferSize: 1, strategy: "dropping" }
   )
   const retry = Schedule.exponential(settings.retryBase).pipe(

@@ -10,7 +10,7 @@ import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import type { Reached, SharedLog } from "@scipnet/core/eventsourcing/SharedLog"
 import type { Parameters } from "@scipnet/core/security/SecurityConfig"
 import * as SessionChanges from "@scipnet/core/security/SessionChanges"
-import type { Program } from "../../../core/src/testing/SharedTablesContract.ts"
+import type { SharedTablesContract } from "@scipnet/core/testing"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
@@ -28,14 +28,13 @@ export const settingsOf = (url: string, more: Partial<PgSettings.PgSettings> = {
   })
 
 /** The settings of a new, empty log in the shared cluster. */
-export const emptyLog = Effect.gen(function* () {
-  const { cluster, name, url } = yield* SharedCluster.database
-  const settings = settingsOf(url)
-  yield* PgSchema.create(settings)
-  const query = (text: string, values: ReadonlyArray<unknown> = []) =>
-    cluster.query(`SET search_path = scipnet; ${text}`, values, name)
-  return { cluster, name, settings, query }
-})
+export const emptyLog = (more: Partial<PgSettings.PgSettings> = {}) =>
+  Effect.gen(function* () {
+    const { cluster, name, url } = yield* SharedCluster.database
+    const settings = settingsOf(url, more)
+    yield* PgSchema.create(settings)
+    return { cluster, name, settings, query: (text: string) => cluster.query(text, [], name) }
+  })
 
 /** The sessions of a log in a file in memory, read up to the end of the log before each query. */
 const sessionsOf = (log: Pick<SharedLog<never, never>, "readAfter">, logId: string) =>
@@ -60,7 +59,8 @@ const sessionsOf = (log: Pick<SharedLog<never, never>, "readAfter">, logId: stri
       })
     ).pipe(Effect.orDie)
     const turn = yield* Effect.makeSemaphore(1)
-    const query: Program["read"] = (use) => Effect.zipRight(turn.withPermits(1)(follow), read("a query of the test", use))
+    const query: SharedTablesContract.Program["read"] = (use) =>
+      Effect.zipRight(turn.withPermits(1)(follow), read("a query of the test", use))
     return query
   })
 
@@ -71,12 +71,12 @@ export const open = (settings: PgSettings.PgSettings, parameters: Parameters) =>
     const log = yield* PgCommitLog.make<DomainEvent>({ ...settings, history })
     const { id } = yield* log.identity
     const tables = yield* PgSharedTables.make(settings, history, parameters)
-    const append = Appender.make({ commit: log.commit, watch: Effect.never }, EventLog.codec)
+    const append = Appender.make(log, EventLog.codec)
     const read = yield* sessionsOf(log, id)
     const appendAll: EventLog.Log["appendAll"] = ({ companions = [], ...request }) =>
       Effect.suspend(() => {
         const { companion, endedSessions } = PgSecurityWrites.interpret(companions)
         return Effect.map(append(request, companion), (receipt) => ({ ...receipt, endedSessions: endedSessions() }))
       })
-    return { log: { appendAll }, tables, read } satisfies Program
+    return { log: { appendAll }, tables, read } satisfies SharedTablesContract.Program
   })

@@ -1,13 +1,13 @@
 /** The shared tables in PostgreSQL pass the suite of those in SQLite. */
 import { describe } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import * as SharedTablesContract from "../../../core/src/testing/SharedTablesContract.ts"
+import { SharedTablesContract } from "@scipnet/core/testing"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
 const storage = Layer.scoped(
   SharedTablesContract.SharedStorage,
-  Effect.map(SharedFixture.emptyLog, ({ settings }) => ({
+  Effect.map(SharedFixture.emptyLog(), ({ settings }) => ({
     open: (parameters) => Effect.orDie(SharedFixture.open(settings, parameters))
   }))
 )
