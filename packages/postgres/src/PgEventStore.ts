@@ -13,10 +13,12 @@ import type { OpenError } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
 import * as ReplicatedEventStore from "@scipnet/core/eventsourcing/replica/ReplicatedEventStore"
 import * as StoreOptions from "@scipnet/core/eventsourcing/sql/StoreOptions"
-import type * as PgSettings from "./connection/PgSettings.ts"
+import * as LogHistory from "./connection/LogHistory.ts"
+import * as PgSettings from "./connection/PgSettings.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanionWrite } from "./log/PgCompanion.ts"
-import * as SeenByReplica from "./log/SeenByReplica.ts"
+import * as PgVerify from "./transfer/PgVerify.ts"
+import * as SeenByReplica from "./replica/SeenByReplica.ts"
 
 /** A store of events `E`; `replica.database` reads the read models. */
 export type PgEventStore<E> = ReplicatedEventStore.ReplicatedEventStore<E, PgCompanionWrite>
@@ -32,7 +34,7 @@ export interface Options<E> extends Omit<Replicated<E>, "log">, Pick<PgSettings.
 /**
  * Opens a store over the plain `Database` in context, whose migrations must include `EventStoreMigrations` and
  * `ReplicaMigrations`. Each connection is compared with what the replica's file has seen of the log. Fails as
- * `PgCommitLog.make` and `ReplicatedEventStore.make` do.
+ * `PgCommitLog.make` and `ReplicatedEventStore.make` do. `verify` reads the rows of PostgreSQL.
  */
 export const make = <E>(
   codec: EventCodec<E>,
@@ -41,8 +43,11 @@ export const make = <E>(
   Effect.gen(function* () {
     const database = yield* Database
     const seen = yield* database.read("read the state of the replica", SeenByReplica.read)
-    const log = yield* PgCommitLog.make<E>({ ...connection, hosts, seen })
-    return yield* ReplicatedEventStore.make(codec, { ...options, log })
+    const history = LogHistory.make(seen)
+    const settings = PgSettings.make({ ...connection, hosts })
+    const log = yield* PgCommitLog.make<E>({ ...settings, history })
+    const store = yield* ReplicatedEventStore.make(codec, { ...options, log })
+    return { ...store, verify: PgVerify.verify(settings, history) }
   })
 
 /** The options of `layer`. */
