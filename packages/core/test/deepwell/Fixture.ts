@@ -2,13 +2,14 @@
  * A small deepwell with a user for each access rule, filled through its own service.
  */
 import { Clearance, Deepwell, Scp, Site, TaskForce, User } from "@scipnet/core"
-import { Duration, Effect, Redacted } from "effect"
+import { Duration, Effect, Layer, Redacted } from "effect"
+import * as Backend from "./Backend.ts"
 
 /** Cheap password hashes, and limits that tests reach quickly. */
 export const security = { memoryCost: 64, timeCost: 1, refusalTime: Duration.zero, accountTries: 10, originTries: 50 }
 
 /** A deepwell in memory. */
-export const layer = Deepwell.layerSqlite({ filename: ":memory:", security })
+export const layer = Layer.provide(Deepwell.layer, Backend.services({ filename: ":memory:", security }))
 
 /** The password of all users. */
 export const password = Redacted.make("a lantern in the well")

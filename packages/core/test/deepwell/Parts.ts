@@ -12,37 +12,34 @@ import * as DatabaseSettings from "../../src/database/DatabaseSettings.ts"
 import type { ExecuteOptions } from "../../src/deepwell/request/CommandHandler.ts"
 import { EventLog } from "../../src/deepwell/EventLog.ts"
 import * as FileFormat from "../../src/deepwell/FileFormat.ts"
-import * as SqliteSharedTables from "../../src/deepwell/SqliteSharedTables.ts"
 import type { DomainEvent } from "../../src/domain/DomainEvent.ts"
 import type { RecordedEvent } from "../../src/eventsourcing/Event.ts"
 import { Passwords } from "../../src/security/Passwords.ts"
 import * as Security from "../../src/security/SecurityConfig.ts"
+import * as Backend from "./Backend.ts"
 import * as Fixture from "./Fixture.ts"
 
 const passwords = Passwords.layer.pipe(
   Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...Fixture.security }))
 )
 
-const database = (filename: string) =>
+/** The database and the passwords, without a log. */
+export const storage = Layer.merge(
+  passwords,
   Database.layer({
-    filename,
+    filename: ":memory:",
     create: true,
     applicationId: 0x53435044,
     migrations: FileFormat.migrations,
     settings: DatabaseSettings.defaults
   })
+)
 
-/** The database and the passwords, without a log. */
-export const storage = Layer.merge(passwords, database(":memory:"))
-
-const over = <E>(below: Layer.Layer<Database.Database | Passwords | Security.SecurityConfig, E>) =>
-  Deepwell.layer.pipe(
-    Layer.provideMerge(Layer.merge(EventLog.layer, SqliteSharedTables.layer)),
-    Layer.provideMerge(below)
-  )
+const over = (filename: string) =>
+  Layer.provideMerge(Deepwell.layer, Backend.services({ filename, security: Fixture.security }))
 
 /** The service in memory, with its database and log. */
-export const layer = over(storage)
+export const layer = over(":memory:")
 
 /** The same in a file of a temporary folder. */
 export const layerFile = Layer.unwrapScoped(
@@ -51,7 +48,7 @@ export const layerFile = Layer.unwrapScoped(
       Effect.sync(() => mkdtempSync(join(tmpdir(), "deepwell-"))),
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
     ),
-    (folder) => over(Layer.merge(passwords, database(join(folder, "deepwell.db"))))
+    (folder) => over(join(folder, "deepwell.db"))
   )
 )
 

@@ -131,14 +131,17 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
     const sessionUntil = (deadline: number) =>
       Effect.suspend(() => {
         const found = usable()
+        let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
+        const attempt = Effect.tapError(session, (error) =>
+          Effect.sync(() => {
+            failure = error
+          })
+        )
         return found === undefined
           ? Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.timeoutFail(
-                retryUntil(settings, deadline, () => session),
-                {
-                  duration: Math.max(0, deadline - now),
-                  onTimeout: () => PgFault.refused("connect", "LOG_UNREACHABLE")
-                }
+                retryUntil(settings, deadline, () => attempt),
+                { duration: Math.max(0, deadline - now), onTimeout: () => failure }
               )
             )
           : Effect.succeed(found)

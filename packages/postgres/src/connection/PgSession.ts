@@ -100,7 +100,8 @@ const make = (client: Client): PgSession => {
     listeners.clear()
   })
   client.on("notice", (notice) => {
-    warnings += notice.severity === "WARNING" ? 1 : 0
+    // PostgreSQL translates the severity, and not the code.
+    warnings += notice.code === "00000" ? 0 : 1
   })
 
   const send: PgSession["send"] = (statements, timeout) =>

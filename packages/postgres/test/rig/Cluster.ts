@@ -72,25 +72,6 @@ export interface Cluster {
   readonly isRunning: Effect.Effect<boolean>
 }
 
-const baseSettings: Files.Settings = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
-  max_connections: 60,
-  shared_buffers: "32MB",
-  wal_level: "replica",
-  max_wal_senders: 6,
-  wal_keep_size: "64MB",
-  min_wal_size: "8MB",
-  wal_retrieve_retry_interval: "100ms",
-  wal_receiver_status_interval: "1s",
-  password_encryption: "scram-sha-256",
-  log_parameter_max_length: 0,
-  log_parameter_max_length_on_error: 0,
-  hot_standby: "on"
-}
-
-const notDurable: Files.Settings = { fsync: "off", full_page_writes: "off" }
-
 /** Finds a free port on loopback. */
 export const freePort = Effect.promise(
   () =>
@@ -107,7 +88,7 @@ export const freePort = Effect.promise(
 const make = (name: string, folder: string, port: number, fixed: Files.Settings): Cluster => {
   const data = join(folder, "data")
   const postmaster = Postmaster.make(data)
-  let settings: Files.Settings = { ...baseSettings, ...fixed, port }
+  let settings: Files.Settings = { ...Files.baseSettings, ...fixed, port }
   const writeSettings = () => Files.write(join(data, "postgresql.conf"), Files.settingLines(settings))
   writeSettings()
 
@@ -190,7 +171,7 @@ export const primary = (options: Options = {}) =>
       Effect.sync(() => {
         const data = join(folder, "data")
         Template.copyTo(data)
-        const fixed = { ...(isDurable ? {} : notDurable), ...(tls ? Files.useTls(data) : {}), ...settings }
+        const fixed = { ...(isDurable ? {} : Files.notDurable), ...(tls ? Files.useTls(data) : {}), ...settings }
         return make(name, folder, port, fixed)
       }),
       (made) => release(made, folder, diskMegabytes)
@@ -208,8 +189,14 @@ export const standby = (
   {
     name,
     synchronous,
+    isDurable = true,
     settings = {}
-  }: { readonly name: string; readonly synchronous: boolean; readonly settings?: Files.Settings }
+  }: {
+    readonly name: string
+    readonly synchronous: boolean
+    readonly isDurable?: boolean
+    readonly settings?: Files.Settings
+  }
 ) =>
   Effect.gen(function* () {
     const port = yield* freePort
@@ -220,9 +207,11 @@ export const standby = (
         const source = ["--dbname", of.url(), "--pgdata", data, "--checkpoint", "fast", "--wal-method", "stream"]
         Installation.run("pg_basebackup", [...source, "--no-sync"], folder)
         Files.write(join(data, "standby.signal"), "")
-        const { user, password } = Template.superuser
-        const source_ = `host=127.0.0.1 port=${of.port} user=${user} password='${password}' application_name=${name}`
-        return make(name, folder, port, { primary_conninfo: source_, ...settings })
+        return make(name, folder, port, {
+          ...(isDurable ? {} : Files.notDurable),
+          primary_conninfo: connectionInfo(name, of),
+          ...settings
+        })
       }),
       (made) => release(made, folder)
     )
@@ -239,3 +228,10 @@ export const standby = (
     }
     return cluster
   })
+
+const connectionInfo = (name: string, { port }: Cluster): string =>
+  `host=127.0.0.1 port=${port} user=${Template.superuser.user} password='${Template.superuser.password}' application_name=${name}`
+
+/** Lets a standby stream from another primary, as after a failover. */
+export const follow = (cluster: Cluster, primary: Cluster): Effect.Effect<void> =>
+  cluster.configure({ primary_conninfo: connectionInfo(cluster.name, primary) })

@@ -9,6 +9,27 @@ import * as RunFolder from "./RunFolder.ts"
 /** Settings of PostgreSQL by name, as text of `postgresql.conf`. */
 export type Settings = { readonly [name: string]: string | number }
 
+/** The settings of each cluster. */
+export const baseSettings: Settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: 60,
+  shared_buffers: "32MB",
+  wal_level: "replica",
+  max_wal_senders: 6,
+  wal_keep_size: "64MB",
+  min_wal_size: "8MB",
+  wal_retrieve_retry_interval: "100ms",
+  wal_receiver_status_interval: "1s",
+  password_encryption: "scram-sha-256",
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+  hot_standby: "on"
+}
+
+/** The settings of a cluster whose commits do not wait for the disk. */
+export const notDurable: Settings = { fsync: "off", full_page_writes: "off" }
+
 const certificate = (name: string): string =>
   fileURLToPath(new URL(`../../../server/test/tls/localhost.${name}.pem`, import.meta.url))
 
