@@ -77,9 +77,9 @@ describe.skipIf(Installation.isSkipped)("random batches", () => {
       }
       const { events } = yield* Ledger.readAll(log)
       const stored = yield* memory.readAll({ limit: 1000 })
-      expect(events.slice(0, 1000).map(({ position, stream: name, version, id }) => [position, name, version, id])).toEqual(
-        stored.events.map(({ position, stream: name, version, id }) => [position, name, version, id])
-      )
+      expect(
+        events.slice(0, 1000).map(({ position, stream: name, version, id }) => [position, name, version, id])
+      ).toEqual(stored.events.map(({ position, stream: name, version, id }) => [position, name, version, id]))
       expect(events.length).toBeGreaterThan(10)
     })
   )
