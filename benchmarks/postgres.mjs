@@ -13,6 +13,8 @@ const [pairs = 5, duration = 3000] = process.argv.slice(2).map(Number)
 const memo = "paid in at the counter, and counted twice by two people who agreed; see the receipt in the blue box"
 const catchUpEvents = 20_000
 
+const say = (line) => process.stdout.write(`${line}\n`)
+
 const quantile = (values, share) => {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN
@@ -73,11 +75,11 @@ try {
     const { sqlite, postgres } = rates[writers]
     const ratios = postgres.map((rate, at) => rate / sqlite[at])
     const rounded = (values) => Math.round(median(values))
-    console.log(
+    say(
       `${writers} writer(s): SQLite ${rounded(sqlite)}/s, PostgreSQL with replica ${rounded(postgres)}/s, ratio ${median(ratios).toFixed(2)} (${quantile(ratios, 0).toFixed(2)} to ${quantile(ratios, 1).toFixed(2)})`
     )
   }
-  console.log(`lone barrier: p50 ${median(barriers).toFixed(3)} ms, p99 ${quantile(barriers, 0.99).toFixed(3)} ms`)
+  say(`lone barrier: p50 ${median(barriers).toFixed(3)} ms, p99 ${quantile(barriers, 0.99).toFixed(3)} ms`)
 
   await Postgres.create(server.url, "filled")
   const source = await Postgres.open(server.url, "filled", join(folder, "source.db"))
@@ -89,7 +91,7 @@ try {
     const { position } = await replica.head()
     const seconds = (performance.now() - begin) / 1000
     const { user, system } = process.cpuUsage(cpu)
-    console.log(
+    say(
       `fresh replica: ${Math.round(position / seconds)} events/s, ${((user + system) / position).toFixed(1)} µs of processor time per event`
     )
     await replica.close()
