@@ -37,7 +37,7 @@ import * as LogProbe from "./connection/LogProbe.ts"
 import * as PgSettings from "./connection/PgSettings.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanion } from "./log/PgCompanion.ts"
-import * as ReplicaFile from "./replica/ReplicaFile.ts"
+import * as ReplicaCheck from "./replica/ReplicaCheck.ts"
 import * as PgSchema from "./schema/PgSchema.ts"
 import * as PgSecurityWrites from "./shared/PgSecurityWrites.ts"
 import * as PgSharedTables from "./shared/PgSharedTables.ts"
@@ -82,7 +82,7 @@ const open = (options: Options) =>
     const settings = PgSettings.make(given)
     const local = yield* Database.Database
     const parameters = yield* Security.SecurityConfig
-    const history = LogHistory.make(yield* local.read("read the replica's state", ReplicaFile.seen))
+    const history = LogHistory.make(yield* local.read("read the replica's state", ReplicaCheck.seen))
     const log = yield* PgCommitLog.make<DomainEvent>({ ...given, history })
     const tables = yield* PgSharedTables.make(settings, history, parameters)
     const scope = yield* Effect.scope
@@ -116,7 +116,7 @@ export const services = (options: Options): Layer.Layer<Services, DatabaseError 
   const { replica, database: _database, security, ...given } = options
   const settings = PgSettings.make(given)
   // Compared before the file is opened to write: the file of another deepwell must not become a replica.
-  const checked = Effect.flatMap(PgSchema.check(settings), ({ id }) => ReplicaFile.failIfForeign(replica, id))
+  const checked = Effect.flatMap(PgSchema.check(settings), ({ id }) => ReplicaCheck.failIfForeign(replica, id))
   return Layer.scopedContext(open(options)).pipe(
     Layer.provide(file(options)),
     Layer.merge(Passwords.layer),

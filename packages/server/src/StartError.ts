@@ -2,7 +2,7 @@
  * Errors that keep the server from starting, with the sentence that is printed for each.
  */
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
-import type * as MaintenanceError from "@scipnet/core/deepwell/operator/MaintenanceError"
+import type { ReplicaNotDiverged } from "@scipnet/core/eventsourcing/replica/ReplicaFile"
 import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
 import * as LogAdvice from "@scipnet/postgres/LogAdvice"
 import * as ConfigError from "effect/ConfigError"
@@ -33,8 +33,7 @@ export type StartError =
   | BadSettings
   | CannotListen
   | CannotPrint
-  | MaintenanceError.FileFailed
-  | MaintenanceError.TargetExists
+  | ReplicaNotDiverged
   | EventStoreError.ProjectionTableConflict
   | EventStoreError.ProjectionRetired
   | EventStoreError.AppendError
@@ -77,9 +76,8 @@ export const sentence = Match.type<StartError>().pipe(
     BadSettings: ({ problems }) => ["Invalid settings:", ...problems.map((line) => `  ${line}`)].join("\n"),
     CannotListen: cannotListen,
     CannotPrint: ({ reason }) => `Standard output could not be written completely (${reason}).`,
-    FileFailed: ({ path, reason }) =>
-      `${path} cannot be renamed (${reason}): check the permissions of its folder, or move it by hand.`,
-    TargetExists: ({ path }) => `${path} already exists: move it away, and start again.`,
+    ReplicaNotDiverged: ({ filename }) =>
+      `${filename} is not a replica of this log: nothing was changed; check SCIPNET_REPLICA and SCIPNET_LOG.`,
     DatabaseUnavailable: (error) => LogAdvice.sentence(error.reason) ?? cannotOpen(error),
     DatabaseBusy: database("Another program has locked the deepwell", "wait until it has finished, and start again"),
     ConnectionPoolExhausted: database("All read connections are in use", "start again, or raise SCIPNET_READERS"),

@@ -16,8 +16,8 @@ const logServices = (
   setAsideDiverged: boolean
 ) =>
   Effect.gen(function* () {
-    const [Postgres, ReplicaFile] = yield* Effect.promise(() =>
-      Promise.all([import("@scipnet/postgres/Postgres"), import("@scipnet/postgres/replica/ReplicaFile")])
+    const [Postgres, ReplicaCheck] = yield* Effect.promise(() =>
+      Promise.all([import("@scipnet/postgres/Postgres"), import("@scipnet/postgres/replica/ReplicaCheck")])
     )
     const options = { ...LogConfig.toPgSettings(log, "scipnet-server"), ...deepwell, replica: filename }
     const opened = Postgres.services(options)
@@ -26,7 +26,7 @@ const logServices = (
           error._tag === "ReplicaDiverged" || (error._tag === "DatabaseUnavailable" && error.reason === "LOG_FOREIGN")
             ? Layer.unwrapEffect(
                 Effect.gen(function* () {
-                  const path = yield* ReplicaFile.setAside(filename)
+                  const path = yield* ReplicaCheck.setAside(filename)
                   yield* Effect.annotateLogs(Effect.logWarning("The diverged replica was set aside"), { path })
                   return opened
                 })

@@ -55,14 +55,7 @@ export interface LogReceipt extends Receipt {
   readonly endedSessions: ReadonlyArray<string>
 }
 
-<<<<<<< HEAD
-export interface Log extends Omit<
-  SqlEventStore.SqlEventStore<DomainEvent>,
-  "appendAll" | "checkpoints" | "transaction"
-> {
-=======
 export interface Log extends StoreReads<DomainEvent> {
->>>>>>> 239b21a61a56d0f6b15e52d8d24f20d0fc18d8f6
   readonly appendAll: (request: LogRequest) => Effect.Effect<LogReceipt, AppendError>
   /** The checkpoints of the log's consumers. */
   readonly checkpoints: CheckpointStore<unknown>

@@ -11,6 +11,7 @@ import type { Run } from "@scipnet/core/database/transaction/SqlRunner"
 import * as EventLog from "@scipnet/core/deepwell/EventLog"
 import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import * as ReplicaFault from "@scipnet/core/eventsourcing/replica/ReplicaFault"
+import * as ReplicaFile from "@scipnet/core/eventsourcing/replica/ReplicaFile"
 import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
 import * as ReplicaPage from "@scipnet/core/eventsourcing/replica/ReplicaPage"
 import * as ReplicaTable from "@scipnet/core/eventsourcing/replica/ReplicaTable"
@@ -75,11 +76,6 @@ const copyTable = (send: LongTransaction.Send, table: SharedTableRows.SharedTabl
     yield* send([{ text: "CLOSE copied" }])
   })
 
-const removeMark = (run: Run) => {
-  run("DROP TABLE replica")
-  run("DELETE FROM migrations WHERE migration_set = 'replica'")
-}
-
 /** The copy, as a replica. */
 const copyOf = (filename: string) =>
   Database.layer({
@@ -98,7 +94,5 @@ export const complete = (settings: PgSettings, history: LogHistory, path: string
     Effect.gen(function* () {
       yield* catchUp(send)
       yield* Effect.forEach(SharedTableRows.tables, (table) => copyTable(send, table), { discard: true })
-      const database = yield* Database.Database
-      yield* database.write(operation, (run) => Either.right(removeMark(run)))
     }).pipe(Effect.provide(copyOf(path)))
-  )
+  ).pipe(Effect.zipRight(ReplicaFile.makeOrdinary(path)))

@@ -10,7 +10,7 @@ import type { Head } from "@scipnet/core/eventsourcing/EventStore"
 import * as LongTransaction from "../connection/LongTransaction.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import { timeline } from "../connection/SessionCheck.ts"
-import * as ReplicaFile from "../replica/ReplicaFile.ts"
+import * as ReplicaCheck from "../replica/ReplicaCheck.ts"
 import * as PgLogReader from "./PgLogReader.ts"
 
 const Server = Schema.Struct({
@@ -58,7 +58,7 @@ export const read = (settings: PgSettings, replica: string): Effect.Effect<LogSt
       if (server === undefined) {
         return yield* Effect.dieMessage("The statement returns one row")
       }
-      const own = yield* ReplicaFile.head(replica)
+      const own = yield* ReplicaCheck.head(replica)
       if (Option.isNone(own)) {
         return { log, server, replica: null }
       }

@@ -1,9 +1,7 @@
 /**
- * The file of a replica, before it is opened: the check that it is not the file of another deepwell, and its removal from its
- * place after it has diverged.
+ * Checks of the file of a replica, before and after it is opened.
  */
 import { existsSync, promises as fs } from "node:fs"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -16,11 +14,10 @@ import {
 import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import * as Connection from "@scipnet/core/database/sqlite/Connection"
 import type { Run } from "@scipnet/core/database/transaction/SqlRunner"
-import * as AtomicFile from "@scipnet/core/deepwell/backup/AtomicFile"
 import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
-import type { FileFailed, TargetExists } from "@scipnet/core/deepwell/operator/MaintenanceError"
 import type { Head } from "@scipnet/core/eventsourcing/EventStore"
 import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
+import * as ReplicaFile from "@scipnet/core/eventsourcing/replica/ReplicaFile"
 import * as ReplicaTable from "@scipnet/core/eventsourcing/replica/ReplicaTable"
 import * as SqlLog from "@scipnet/core/eventsourcing/sql/SqlLog"
 import type { Seen } from "../connection/LogHistory.ts"
@@ -98,18 +95,17 @@ export const seen = (run: Run): Seen => {
 }
 
 /**
- * Renames the file of a diverged replica, with those that SQLite keeps beside it, so that another one can be created in its place.
- * Returns its new path. Fails with `FileFailed` or `TargetExists`.
+ * Renames the file of a replica whose log does not have its last event, as `ReplicaFile.setAside` does. To be called when opening
+ * it has failed with `ReplicaDiverged` or `LOG_FOREIGN`, which is not always marked in the file. Fails with `ReplicaNotDiverged` for
+ * the file of an ordinary deepwell, which stays.
  */
-export const setAside = (filename: string): Effect.Effect<string, FileFailed | TargetExists> =>
+export const setAside = (filename: string): Effect.Effect<string, ReplicaFile.ReplicaNotDiverged | DatabaseError> =>
   Effect.gen(function* () {
-    const at = yield* Clock.currentTimeMillis
-    const target = `${filename}.diverged-${new Date(at).toISOString().replaceAll(":", "")}`
-    for (const suffix of ["", ...AtomicFile.sqliteSidecars]) {
-      if (yield* AtomicFile.exists(`${filename}${suffix}`)) {
-        yield* AtomicFile.linkOrRename(`${filename}${suffix}`, `${target}${suffix}`)
-        yield* AtomicFile.attempt(filename, () => fs.rm(`${filename}${suffix}`, { force: true }))
-      }
+    const session = yield* Connection.open(operation, filename, "write")
+    const run = (statement: string) => Effect.mapError(Connection.run(session, statement), fromUnknown(operation, 1))
+    if ((yield* run("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replica'")).length > 0) {
+      yield* run(
+        "UPDATE replica SET diverged = (SELECT coalesce(max(position), 0) FROM events) WHERE only = 1 AND diverged IS NULL"
+      )
     }
-    return target
-  })
+  }).pipe(Effect.scoped, Effect.zipRight(ReplicaFile.setAside(filename)))
