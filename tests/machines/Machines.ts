@@ -1,6 +1,6 @@
 /** Server processes and command lines on one log in PostgreSQL, each with a replica of its own. */
-import { Effect } from "effect"
-import { Box, password } from "../../packages/cli/test/cli/Program.ts"
+import { Effect, type Scope } from "effect"
+import { Box } from "../../packages/cli/test/cli/Program.ts"
 import type { How, Result } from "../../packages/cli/test/cli/Program.ts"
 import * as SharedCluster from "../../packages/postgres/test/rig/SharedCluster.ts"
 import * as ServerProcess from "../../packages/server/test/ServerProcess.ts"
@@ -20,8 +20,9 @@ export interface Machines {
   /** Starts a server, which is stopped at the end of the scope. */
   readonly serve: (
     replica: string,
-    settings?: NodeJS.ProcessEnv
-  ) => Effect.Effect<ServerProcess.Running, never, import("effect").Scope.Scope>
+    settings?: NodeJS.ProcessEnv,
+    args?: ReadonlyArray<string>
+  ) => Effect.Effect<ServerProcess.Running, never, Scope.Scope>
 }
 
 /** The settings for a database of a test cluster, which has no standby. */
@@ -46,10 +47,11 @@ export const on = (env: Readonly<Record<string, string>>) =>
       operate: (args, { env: more, ...how } = {}) =>
         execute(args, { ...how, env: { SCIPNET_PASSWORD: undefined, ...more } }),
       run: (user, args, { env: more, ...how } = {}) => execute(args, { ...how, env: { SCIPNET_USER: user, ...more } }),
-      serve: (replica, settings = {}) =>
+      serve: (replica, settings = {}, args = []) =>
         Effect.acquireRelease(
           Effect.promise(() =>
             ServerProcess.start({
+              args,
               settings: {
                 ...box.env(env),
                 SCIPNET_REPLICA: box.path(replica),
@@ -70,18 +72,29 @@ export const succeed = (command: Effect.Effect<Result>): Effect.Effect<Result> =
     code === 0 ? Effect.void : Effect.dieMessage(`exit code ${code}: ${stdout}${stderr}`)
   )
 
-/** Machines on a new log in a database of its own, with an administrator, a reader and a record of level 2. */
-export const make = Effect.gen(function* () {
-  const { cluster, name, url } = yield* SharedCluster.database
-  const machines = yield* on(settingsOf(url))
-  const { run, operate } = machines
+/** A database with a log of an administrator, a reader and a record of level 2, which tests copy. */
+const prepare = Effect.gen(function* () {
+  const cluster = yield* SharedCluster.get
+  yield* cluster.query("CREATE DATABASE prepared")
+  const { run, operate } = yield* on(settingsOf(cluster.url({ database: "prepared" })))
   yield* succeed(operate(["log", "create"]))
   yield* succeed(operate(["init", "--user", admin]))
   yield* succeed(operate(["user", "register", reader, "--name", "Ruth Vance", "--level", "2", "--operator"]))
-  yield* succeed(
-    run(admin, ["scp", "register", "173", "--name", "The Sculpture", "--class", "Euclid", "--level", "2"])
+  yield* succeed(run(admin, ["scp", "register", "173", "--name", "The Sculpture", "--class", "Euclid", "--level", "2"]))
+}).pipe(Effect.scoped)
+
+let prepared: Promise<void> | undefined
+let counter = 0
+
+/** Machines on a log in a database of its own, with an administrator, a reader and a record of level 2. */
+export const make = Effect.gen(function* () {
+  yield* Effect.promise(() => (prepared ??= Effect.runPromise(prepare)))
+  const cluster = yield* SharedCluster.get
+  const database = `machines_${++counter}`
+  yield* Effect.acquireRelease(cluster.query(`CREATE DATABASE ${database} TEMPLATE prepared`), () =>
+    cluster.query(`DROP DATABASE ${database} WITH (FORCE)`)
   )
-  return { ...machines, cluster, database: name, url }
+  return { ...(yield* on(settingsOf(cluster.url({ database })))), cluster, database }
 })
 
 /** The options of a command at a server. */
@@ -94,5 +107,3 @@ export const at = (server: ServerProcess.Running): ReadonlyArray<string> => [
 
 /** Removes the log from the environment of a command. */
 export const withoutLog = { env: { SCIPNET_LOG: undefined } }
-
-export { password }
