@@ -142,7 +142,7 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
     let reached: Reached = { ...started.head, revision: started.row.revision }
     let epoch: Epoch = { system, timeline }
     let diverged: number | null = null
-    const { count, measured, progress } = yield* FollowerProgress.make
+    const { count, failed, measured, progress } = yield* FollowerProgress.make
 
     const apply = (page: Omit<ReplicaPage.ReplicaPage, "after">) =>
       Effect.flatMap(
@@ -213,15 +213,16 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
 
     yield* measured(catchUp)
 
-    // A caller waits for the question that is under way, and then for its own.
-    const limited = Effect.timeoutFail(catchUp, {
-      duration: Duration.times(options.barrierTimeout, 0.5),
-      onTimeout: () => new QueryTimeout({ operation, statement: null, attempt: 1, reason: "LOG_TIMEOUT" })
+    const failedContext = { operation, statement: null, attempt: 1 }
+    const { ask, trigger } = yield* SharedBarrier.make<Epoch, DatabaseError>({
+      question: measured(catchUp),
+      timeout: options.barrierTimeout,
+      timedOut: Effect.suspend(() => {
+        const error = new QueryTimeout({ ...failedContext, reason: "LOG_TIMEOUT" })
+        return Effect.as(failed(error), error)
+      }),
+      closed: () => new DatabaseUnavailable({ ...failedContext, reason: "closed" })
     })
-    const { ask, trigger } = yield* SharedBarrier.make(
-      measured(limited),
-      () => new DatabaseUnavailable({ operation, statement: null, attempt: 1, reason: "closed" })
-    )
 
     yield* Effect.forkScoped(Effect.forever(Effect.delay(trigger, options.followInterval)))
     yield* Effect.forkScoped(
