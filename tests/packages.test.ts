@@ -18,7 +18,8 @@ const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** The largest permitted size of each packed package, in bytes. */
-const largest = { core: 1_250_000, postgres: 200_000, cli: 900_000, server: 1_050_000 }
+// The driver of PostgreSQL, and the store on it, are 70 KB of each program.
+const largest = { core: 1_350_000, postgres: 200_000, cli: 1_000_000, server: 1_100_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]
