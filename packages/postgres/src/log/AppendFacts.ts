@@ -40,16 +40,20 @@ const eventCount = ({ appends }: EncodedAppend): number => appends.reduce((sum, 
 export const facts = (appends: ReadonlyArray<EncodedAppend>): PgStatement => {
   const streams = [...new Set(appends.flatMap(streamsOf))].filter((stream) => stream !== epochStream)
   const ids = appends.flatMap((append) => append.appends.flatMap(({ events }) => events.map(({ id }) => id)))
-  const [actors, commands, keys]: [Array<string>, Array<string>, Array<string>] = [[], [], []]
+  // Each once, also when the batch repeats it: the rows of its events would be doubled.
+  const commands = new Map<string, readonly [actor: string, commandId: string]>()
   for (const { metadata } of appends) {
     if (metadata.commandId !== null) {
-      actors.push(metadata.actor)
-      commands.push(metadata.commandId)
-      keys.push(commandKey(metadata))
+      commands.set(commandKey(metadata), [metadata.actor, metadata.commandId])
     }
   }
+  const names = [...commands.values()]
   const most = Math.max(0, ...appends.map(eventCount))
-  return { name: "facts", text: selectFacts, values: [streams, ids, actors, commands, keys, most] }
+  return {
+    name: "facts",
+    text: selectFacts,
+    values: [streams, ids, names.map(([actor]) => actor), names.map(([, id]) => id), [...commands.keys()], most]
+  }
 }
 
 const Log = RowCodec.reader(Schema.Struct({ id: Schema.String, format: Schema.Number }))

@@ -151,9 +151,14 @@ const deliver = (accepted: ReadonlyArray<Accepted<unknown>>, results: ReadonlyAr
 const resultOf = (replies: ReadonlyArray<Reply>): "committed" | "unknown" | PgFault.PgFault => {
   const last = replies.at(-1)
   // A failed statement rolls the transaction back, whatever the reply to the commit is.
-  const fault = firstFault(replies.slice(0, -1))
-  if (fault !== undefined) {
-    return fault
+  const faults = replies.slice(0, -1).flatMap((reply) => (Either.isLeft(reply) ? [reply.left] : []))
+  const failure = faults.find((fault) => !PgFault.endsConnection(fault))
+  if (failure !== undefined) {
+    return failure
+  }
+  // The commit was sent with the statements, so that it can have succeeded although their replies are lost.
+  if (faults.length > 0) {
+    return "unknown"
   }
   if (last === undefined) {
     return PgFault.lost
