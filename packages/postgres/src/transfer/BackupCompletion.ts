@@ -33,11 +33,11 @@ const target = {
   applyChanges: SessionChanges.apply
 }
 
-/** The point that a copy has reached, and the storage of its log. */
-const readState = (run: Run) => {
-  const row = ReplicaTable.find(run)
-  return { reached: { ...SqlLog.end(run), revision: row?.revision ?? 0 }, system: row?.system ?? "" }
-}
+/** The point that a copy has reached, with all rows of shared tables still to read, and the storage of its log. */
+const readState = (run: Run) => ({
+  reached: { ...SqlLog.end(run), revision: 0 },
+  system: ReplicaTable.find(run)?.system ?? ""
+})
 
 /** Applies the events and sessions that the copy lacks. */
 const catchUp = (send: LongTransaction.Send) =>

@@ -169,6 +169,11 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
           }
           const whole = delta.isEnd ? events.length : wholeAppends(events)
           const isSame = delta.epoch.timeline === epoch.timeline && delta.epoch.system === epoch.system
+          if (!isSame && delta.isEnd && reached.revision > 0) {
+            // The new copy can have given the revisions that it lacked to other changes.
+            reached = { ...reached, revision: 0 }
+            return follow(held)
+          }
           if (whole === 0 && delta.changes.length === 0 && isSame) {
             return delta.isEnd ? Effect.succeed(epoch) : follow(events)
           }

@@ -95,11 +95,13 @@ export const apply =
     Either.gen(function* () {
       const row = ReplicaTable.find(run) ?? { ...epoch, revision: 0, diverged: null }
       yield* ReplicaTable.check(row, epoch, operation)
+      // Revisions of an older epoch say nothing about those of a new one: all rows are applied again.
+      const from = epoch.timeline === row.timeline ? row.revision : 0
       const sent = yield* StoredEvents.verifyChain(after, events)
       let head = SqlLog.end(run)
       if (head.position < after.position) {
         // The file lost its end, as after a power failure: its own head is the point to ask for.
-        return { ...head, revision: row.revision }
+        return { ...head, revision: from }
       }
       const known = Math.min(head.position, sent.position)
       const hash = known === after.position ? after.hash : events[known - after.position - 1]?.hash
@@ -111,11 +113,11 @@ export const apply =
         yield* write(run, target, added)
         head = sent
       }
-      const newer = changes.filter(({ revision }) => revision > row.revision)
+      const newer = changes.filter(({ revision }) => revision > from)
       if (newer.length > 0) {
         target.applyChanges(run, newer)
       }
-      const revision = newer.at(-1)?.revision ?? row.revision
+      const revision = newer.at(-1)?.revision ?? from
       if (newer.length > 0 || epoch.timeline !== row.timeline) {
         ReplicaTable.save(run, epoch, revision)
       }

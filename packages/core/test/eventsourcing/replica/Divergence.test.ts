@@ -98,6 +98,32 @@ describe("a replica", () => {
     })
   )
 
+  it.scopedLive("reads all shared rows again when a copy of its log takes over that lacks a change", () =>
+    Effect.gen(function* () {
+      const { shared, store } = yield* Replicas.fixture(undefined, never)
+      yield* Replicas.append(store, "drill", [returned], Replicas.put("a"))
+      yield* Replicas.append(store, "drill", [returned], Replicas.put("b"))
+      // The use of a session, which is no event.
+      const [change, changes] = [
+        "UPDATE shared_rows SET revision = 3 WHERE id = 'b'",
+        "UPDATE shared_log SET revision = 3"
+      ]
+      yield* Replicas.execute(shared, change, changes)
+      yield* store.replica.barrier
+      yield* Replicas.execute(
+        shared,
+        "UPDATE shared_rows SET revision = 2 WHERE id = 'b'",
+        "UPDATE shared_log SET revision = 2, timeline = timeline + 1"
+      )
+      yield* Replicas.append(store, "drill", [returned], Replicas.put("a", { ended: true }))
+      yield* store.replica.barrier
+      expect(yield* Replicas.execute(store.replica.local, "SELECT id FROM shared ORDER BY id")).toEqual([{ id: "b" }])
+      expect(yield* Replicas.execute(store.replica.local, "SELECT timeline, revision FROM replica")).toEqual([
+        { timeline: 2, revision: 3 }
+      ])
+    })
+  )
+
   it.scopedLive("refuses another log", () =>
     Effect.gen(function* () {
       const { filename, path, store } = yield* Replicas.fixture(undefined, never)
