@@ -18,6 +18,14 @@ import type { PgStatement } from "./PgStatement.ts"
 // A record in PostgreSQL's write-ahead log and nowhere else. Its commit waits for the disk and the standby as any other.
 const probe: PgStatement = { text: "SELECT pg_logical_emit_message(true, 'scipnet', '')" }
 
+// A connection that was closed while its commit waits stays open in PostgreSQL until a standby confirms: probes of hours would
+// use up all connections. Probes that still wait for their standby after their limit are ended; they changed nothing.
+const endLate: PgStatement = {
+  text: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user
+    AND datname = current_database() AND wait_event = 'SyncRep' AND query = $1 AND query_start < now() - interval '5 seconds'`,
+  values: [probe.text]
+}
+
 const limit = Duration.seconds(3)
 
 const writable = Metric.gauge("log_writable", {
@@ -42,13 +50,13 @@ export const make = (
     )
     const commit = Effect.gen(function* () {
       const session = yield* connection.session
-      const [reply = Either.left(PgFault.lost)] = yield* session.send([probe], Duration.toMillis(limit))
-      if (Either.isLeft(reply)) {
+      const replies = Either.all(yield* session.send([endLate, probe], Duration.toMillis(limit)))
+      if (Either.isLeft(replies)) {
         // The connection can wait for the standby for ever.
         yield* session.close
-        return yield* Effect.fail(PgFault.toDatabaseError("probe the log", reply.left))
+        return yield* Effect.fail(PgFault.toDatabaseError("probe the log", replies.left))
       }
-      return !reply.right.warned
+      return replies.right.every(({ warned }) => !warned)
     })
     return Effect.gen(function* () {
       const begun = performance.now()

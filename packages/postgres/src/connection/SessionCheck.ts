@@ -99,6 +99,18 @@ const results = (
 export const isSkewed = (allowed: PgSettings["clockSkew"], other: number, before: number, after: number): boolean =>
   allowed !== null && (other < before - Duration.toMillis(allowed) || other > after + Duration.toMillis(allowed))
 
+/** The reason for which commits can be lost by a failure, given the settings of the server. */
+export const durabilityProblem = (
+  { allow }: Pick<PgSettings, "allow">,
+  commits: string,
+  standbys: string
+): PgFault.LogReason | undefined =>
+  commits !== "on" && commits !== "remote_apply" && !allow.includes("asynchronous-commit")
+    ? "LOG_ASYNCHRONOUS_COMMIT"
+    : standbys === "" && !allow.includes("no-synchronous-standby")
+      ? "LOG_NO_SYNCHRONOUS_STANDBY"
+      : undefined
+
 /** Checks the server without its log. Fails with `DatabaseUnavailable` and a reason. */
 export const checkServer = (session: PgSession, settings: PgSettings): Effect.Effect<Epoch, DatabaseError> =>
   Effect.gen(function* () {
@@ -106,20 +118,17 @@ export const checkServer = (session: PgSession, settings: PgSettings): Effect.Ef
     const [server, , logged] = yield* results(session, settings, [selectServer, silence, selectLogged])
     const after = yield* Clock.currentTimeMillis
     const [found] = Server(server?.rows ?? [])
-    const allows = (override: PgSettings["allow"][number]) => settings.allow.includes(override)
     if (found === undefined || found.version < 150_000) {
       return yield* refuse("LOG_VERSION")
     }
     if (found.standby) {
       return yield* refuse("LOG_STANDBY")
     }
-    if (found.commits !== "on" && found.commits !== "remote_apply" && !allows("asynchronous-commit")) {
-      return yield* refuse("LOG_ASYNCHRONOUS_COMMIT")
+    const problem = durabilityProblem(settings, found.commits, found.standbys)
+    if (problem !== undefined) {
+      return yield* refuse(problem)
     }
-    if (found.standbys === "" && !allows("no-synchronous-standby")) {
-      return yield* refuse("LOG_NO_SYNCHRONOUS_STANDBY")
-    }
-    if (Logged(logged?.rows ?? [])[0]?.silent !== true && !allows("parameter-logging")) {
+    if (Logged(logged?.rows ?? [])[0]?.silent !== true && !settings.allow.includes("parameter-logging")) {
       return yield* refuse("LOG_PARAMETERS_LOGGED")
     }
     if (isSkewed(settings.clockSkew, found.now, before, after)) {

@@ -10,7 +10,8 @@ import type { Pending } from "@scipnet/core/eventsourcing/CommitLog"
 import type { Head, Receipt } from "@scipnet/core/eventsourcing/EventStore"
 import type { InvalidAppend } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as PgFault from "../connection/PgFault.ts"
-import type { Reply, PgSession } from "../connection/PgSession.ts"
+import type { CheckedSession } from "../connection/PgConnection.ts"
+import type { Reply } from "../connection/PgSession.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
 import * as SessionCheck from "../connection/SessionCheck.ts"
@@ -69,15 +70,23 @@ const firstFault = (replies: ReadonlyArray<Reply>): PgFault.PgFault | undefined 
 /** The problem of a log that must not be written to, in its facts under the lock. */
 const refusal = (
   facts: AppendFacts.LockedFacts,
-  { clockSkew }: PgSettings,
+  settings: PgSettings,
+  id: string,
   before: number,
   after: number
-): DatabaseError | undefined =>
-  facts.format > format
-    ? SessionCheck.tooNew(facts.format)
-    : SessionCheck.isSkewed(clockSkew, facts.now, before, after)
-      ? PgFault.refused(operation, "LOG_CLOCK_SKEW")
-      : undefined
+): DatabaseError | undefined => {
+  if (facts.format > format) {
+    return SessionCheck.tooNew(facts.format)
+  }
+  // An import gives an empty log another id, also while this program is connected.
+  const reason =
+    facts.id !== id
+      ? "LOG_FOREIGN"
+      : SessionCheck.isSkewed(settings.clockSkew, facts.now, before, after)
+        ? "LOG_CLOCK_SKEW"
+        : SessionCheck.durabilityProblem(settings, facts.commits, facts.standbys)
+  return reason === undefined ? undefined : PgFault.refused(operation, reason)
+}
 
 /** An append that is written, with its rows. */
 interface Accepted<E> extends AppendInsert.Written {
@@ -177,7 +186,7 @@ const resultOf = (replies: ReadonlyArray<Reply>): "committed" | "unknown" | PgFa
 export const make =
   (settings: PgSettings) =>
   <E>(
-    session: PgSession,
+    session: CheckedSession,
     batch: ReadonlyArray<PgPending<E>>,
     uncertain: Uncertain,
     deadline: number
@@ -199,7 +208,7 @@ export const make =
       if (facts === undefined) {
         return yield* giveUp(failed(PgFault.refused(operation, "LOG_MISSING")))
       }
-      const problem = refusal(facts, settings, before, now)
+      const problem = refusal(facts, settings, session.id, before, now)
       if (problem !== undefined) {
         return yield* giveUp(failed(problem))
       }

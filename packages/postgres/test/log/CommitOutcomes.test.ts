@@ -31,6 +31,16 @@ describe.skipIf(Installation.isSkipped)("commits to a log in PostgreSQL", () => 
     })
   )
 
+  it.scopedLive("are refused when an import gave the log the id of another one", () =>
+    Effect.gen(function* () {
+      const { url, query } = yield* Ledger.created
+      const { append } = yield* Ledger.open(Ledger.settings(url))
+      yield* query("UPDATE scipnet.log SET id = 'another'")
+      expect(yield* Effect.flip(append("account"))).toMatchObject({ reason: "LOG_FOREIGN" })
+      expect(yield* query("SELECT position FROM scipnet.events")).toEqual([])
+    })
+  )
+
   it.scopedLive("replay a command that a batch repeats", () =>
     Effect.gen(function* () {
       const { url } = yield* Ledger.created
