@@ -57,6 +57,10 @@ export const borders = {
     folders: [...data, "database/migration", "eventsourcing", "eventsourcing/append", "schema"],
     packages: [sql, "node:crypto"]
   },
+  "eventsourcing/replica": {
+    folders: [...data, "database/migration", "database/sqlite", ...log],
+    packages: ["node:*"]
+  },
 
   ...Object.fromEntries(
     domain.map((folder) => [
@@ -159,7 +163,16 @@ export const borders = {
     packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   },
   "testing/contract": {
-    folders: [...domain, "eventsourcing", "testing"],
+    folders: [
+      "database",
+      "database/transaction",
+      "deepwell",
+      "deepwell/import",
+      ...domain,
+      "eventsourcing",
+      "security",
+      "testing"
+    ],
     packages: ["vitest", "@effect/vitest", "node:assert", "node:fs"]
   }
 }
@@ -260,9 +273,9 @@ const adapter = (name, others) => ({
         message: "An adapter never runs SQL: it calls the deepwell."
       },
       {
-        group: ["@scipnet/**", "!@scipnet/core/*/**", "!@scipnet/presentation/**"],
+        group: ["@scipnet/**", "!@scipnet/core/*/**", "!@scipnet/postgres/**", "!@scipnet/presentation/**"],
         message:
-          "An adapter imports the modules of @scipnet/core and @scipnet/presentation by their subpaths (testing is for tests), never another adapter."
+          "An adapter imports the modules of @scipnet/core, @scipnet/postgres and @scipnet/presentation by their subpaths (testing is for tests), never another adapter."
       }
     ])
   }
@@ -337,6 +350,23 @@ const web = {
     ])
   }
 }
+
+/** The log in PostgreSQL: a library like core, of which only the connection knows the driver. */
+const postgres = (files, driver) => ({
+  files,
+  rules: {
+    "no-restricted-imports": restricted([
+      moduleItself,
+      shortestPath,
+      otherPackage("core|cli|server|presentation|web"),
+      {
+        group: ["**", "!./**", "!../**", "!effect/*", "!node:*", "!@scipnet/core/*/**", ...driver],
+        message:
+          "packages/postgres imports itself, effect and modules of @scipnet/core by their subpaths (testing is for tests); only src/connection/ imports the driver."
+      }
+    ])
+  }
+})
 
 const tests = (name, others) => ({
   files: [`packages/${name}/test/**`],
@@ -468,11 +498,14 @@ export default {
     },
     adapter("cli", "core|server"),
     adapter("server", "core|cli"),
+    postgres(["packages/postgres/src/**"], []),
+    postgres(["packages/postgres/src/connection/**"], ["!pg"]),
     presentation,
     web,
     tests("core", ["cli", "server"]),
     tests("cli", ["core", "server"]),
     tests("server", ["core", "cli"]),
+    tests("postgres", ["cli", "server"]),
     tests("presentation", ["core", "cli", "server", "web"]),
     { files: ["scripts/**"], rules: { "no-console": "off" } },
     { files: ["driver/*.js"], rules: { "typescript/no-require-imports": "off" } },

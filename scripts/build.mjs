@@ -193,19 +193,22 @@ export const buildProgram = async (name) => {
   writeFileSync(stamp, JSON.stringify({ digest: digestOf(inputs), inputs }))
 }
 
-/** Compiles the library to one `.js` and one `.d.ts` per source file. One rename replaces the previous build. */
-const buildLibrary = () => {
-  say("Building packages/core/dist")
-  const folder = join(root, "packages", "core", "dist")
+/** The packages that are compiled for users, in the order of their dependencies. */
+const libraries = ["core", "postgres"]
+
+/** Compiles a library to one `.js` and one `.d.ts` per source file. One rename replaces the previous build. */
+const buildLibrary = (name) => {
+  say(`Building packages/${name}/dist`)
+  const folder = join(root, "packages", name, "dist")
   const unfinished = `${folder}.building`
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc")
   try {
     rmSync(unfinished, { recursive: true, force: true })
-    const { status } = spawnSync(process.execPath, [compiler, "-p", "packages/core", "--outDir", unfinished], {
+    const { status } = spawnSync(process.execPath, [compiler, "-p", `packages/${name}`, "--outDir", unfinished], {
       cwd: root,
       stdio: "inherit"
     })
-    if (status !== 0) throw new Trouble("packages/core could not be built; see the errors of the compiler above.")
+    if (status !== 0) throw new Trouble(`packages/${name} could not be built; see the errors of the compiler above.`)
     rmSync(folder, { recursive: true, force: true })
     renameSync(unfinished, folder)
   } finally {
@@ -226,7 +229,7 @@ if (isProgram(import.meta.url)) {
     await bootstrap()
     for (const name of programs) await buildProgram(name)
     if (process.argv.includes("--all")) {
-      buildLibrary()
+      for (const name of libraries) buildLibrary(name)
       copyExamples()
     }
     return 0

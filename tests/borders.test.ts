@@ -94,6 +94,8 @@ const adapter = (name: string, other: string): Border => ({
     "@scipnet/core/database/Database",
     "@scipnet/core/deepwell/Deepwell",
     "@scipnet/core/domain/scp/Scp",
+    "@scipnet/postgres/PgEventStore",
+    "@scipnet/postgres/log/PgCommitLog",
     "@scipnet/presentation/Greeting",
     "@scipnet/presentation/sentences/Denials"
   ],
@@ -105,6 +107,7 @@ const adapter = (name: string, other: string): Border => ({
     "@effect/sql-sqlite-node/SqliteClient",
     "better-sqlite3",
     "node:sqlite",
+    "@scipnet/postgres",
     `@scipnet/${other}`,
     `../../${other}/src/Other.ts`,
     `../../../packages/${other}/src/Other.ts`,
@@ -115,6 +118,28 @@ const adapter = (name: string, other: string): Border => ({
     "./deeper/../../../core/src/index.ts"
   ]
 })
+
+const postgresAllowed = [
+  "effect/Effect",
+  "./Other.ts",
+  "../deeper/Other.ts",
+  "node:fs",
+  "@scipnet/core/eventsourcing/SharedLog",
+  "@scipnet/core/eventsourcing/append/AppendPlan"
+]
+const postgresForbidden = [
+  "effect",
+  "@effect/platform/FileSystem",
+  sql,
+  "better-sqlite3",
+  "pg-pool",
+  "@scipnet/core",
+  "@scipnet/core/testing",
+  "@scipnet/cli",
+  "@scipnet/server/Server",
+  "@scipnet/presentation/Greeting",
+  "../../../core/src/eventsourcing/SharedLog.ts"
+]
 
 const borders: ReadonlyArray<Border> = [
   ...coreBorders,
@@ -131,6 +156,8 @@ const borders: ReadonlyArray<Border> = [
   },
   adapter("cli", "server"),
   adapter("server", "cli"),
+  { folder: "packages/postgres/src/log", allowed: postgresAllowed, forbidden: [...postgresForbidden, "pg"] },
+  { folder: "packages/postgres/src/connection", allowed: [...postgresAllowed, "pg"], forbidden: postgresForbidden },
   {
     folder: "packages/cli/src/commands/record",
     allowed: ["../../program/Cli.ts", "./List.ts", "../../terminal/Repl.ts", "@scipnet/core/domain/scp/Scp"],

@@ -102,7 +102,7 @@ describe("docs/architecture.md", () => {
     expect(listed.map(([, folder]) => folder).toSorted()).toEqual(folders.toSorted())
   })
 
-  it.each(["cli", "presentation", "server", "web"])("lists every folder of packages/%s", (adapter) => {
+  it.each(["cli", "postgres", "presentation", "server", "web"])("lists every folder of packages/%s", (adapter) => {
     const folders = readdirSync(join(root, "packages", adapter, "src"), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => `packages/${adapter}/src/${name}/`)

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const packages = ["core", "cli", "server"].map((name) => `packages/${name}`)
+const packages = ["core", "postgres", "cli", "server"].map((name) => `packages/${name}`)
 const read = (path: string): string => readFileSync(join(root, path), "utf8")
 
 const skippedFolders = new Set(["node_modules", "dist", ".git", "coverage"])
@@ -107,6 +107,7 @@ describe("repository rules", () => {
     const expected = versions.map((version) => `^${version}`).join(" || ")
     // The library depends on it through Effect's client for SQLite.
     expect(packages.map((folder) => manifest(`${folder}/package.json`).dependencies?.[engine])).toEqual([
+      undefined,
       undefined,
       expected,
       expected

@@ -48,7 +48,8 @@ export interface SharedLog<E, in Companion> extends Pick<CommitLog<E, Companion>
   readonly identity: Effect.Effect<{ readonly id: string; readonly epoch: Epoch }, DatabaseError>
   /**
    * Reads what was committed after a point, in one snapshot that begins after the call, at most `limit` events. Fails with
-   * `ReplicaDiverged` when the log does not have the event of the point under its hash, and with the errors of the connection.
+   * `ReplicaDiverged` when the log does not have the event of the point under its hash, or when its revision is lower than that
+   * of the point, and with the errors of the connection.
    */
   readonly readAfter: (reached: Reached, limit: number) => Effect.Effect<LogDelta, DatabaseError>
   /** Emits when events may have been appended. A hint that can be lost: it is never needed for correctness. */

@@ -43,17 +43,29 @@ export type Projectable = Omit<StoredEvent, "salt" | "hash">
 /** The columns of an event that reads return. */
 export type Readable = Projectable & Pick<StoredEvent, "hash">
 
+/** Decodes the metadata of a row. */
+export const metadataOf = ({
+  metadata,
+  position,
+  type
+}: Pick<Projectable, "metadata" | "position" | "type">): Either.Either<Metadata, MalformedEvent> => {
+  const decodedText = decodeMetadata(metadata)
+  return Either.isRight(decodedText)
+    ? Either.right(decodedText.right)
+    : Either.left(
+        new MalformedEvent({ position, type, reason: ParseResult.TreeFormatter.formatErrorSync(decodedText.left) })
+      )
+}
+
 /** Decodes a row; `make` builds the result in one object literal, for speed. */
 const decoded = <E, Stored extends Projectable, Made>(
   codec: EventCodec<E>,
   stored: Stored,
   make: (stored: Stored, metadata: Metadata, event: E, type: string) => Made
 ): Either.Either<Made, UnknownEvent | MalformedEvent> => {
-  const metadata = decodeMetadata(stored.metadata)
+  const metadata = metadataOf(stored)
   if (Either.isLeft(metadata)) {
-    const { position, type } = stored
-    const reason = ParseResult.TreeFormatter.formatErrorSync(metadata.left)
-    return Either.left(new MalformedEvent({ position, type, reason }))
+    return Either.left(metadata.left)
   }
   return Either.map(codec.decode(stored), (event) =>
     make(stored, metadata.right, event, codec.currentType(stored.type))

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import * as FairQueue from "@scipnet/core/database/queue/FairQueue"
 import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
 import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
 import type { LogHistory } from "./LogHistory.ts"
@@ -88,7 +89,7 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
   Effect.gen(function* () {
     let current: CheckedSession | undefined
     let isClosed = false
-    const turn = yield* Effect.makeSemaphore(1)
+    const turns = yield* FairQueue.make({ permits: 1 })
 
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
@@ -124,7 +125,7 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
 
     const session = Effect.suspend(() => {
       const found = usable()
-      return found === undefined ? turn.withPermits(1)(reopen) : Effect.succeed(found)
+      return found === undefined ? turns.run(["open"])(reopen) : Effect.succeed(found)
     })
 
     const sessionUntil = (deadline: number) =>

@@ -4,7 +4,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import pg from "pg"
+import { Client, type ClientConfig, types as driverTypes } from "pg"
 import * as PgFault from "./PgFault.ts"
 import type { PgHost } from "./PgHost.ts"
 import type { PgSettings } from "./PgSettings.ts"
@@ -32,9 +32,9 @@ export interface PgSession {
 
 const int8 = 20
 
-const types: NonNullable<pg.ClientConfig["types"]> = {
+const types: NonNullable<ClientConfig["types"]> = {
   getTypeParser: (id: number, format?: "text" | "binary") =>
-    id === int8 ? Number : format === "binary" ? pg.types.getTypeParser(id, format) : pg.types.getTypeParser(id)
+    id === int8 ? Number : format === "binary" ? driverTypes.getTypeParser(id, format) : driverTypes.getTypeParser(id)
 }
 
 /** The settings of the session, which PostgreSQL applies before its first statement. */
@@ -62,8 +62,8 @@ const optionsOf = ({ schema, statementTimeout, lockTimeout, idleTimeout, network
     .join(" ")
 }
 
-const clientOf = (host: PgHost, settings: PgSettings): pg.Client =>
-  new pg.Client({
+const clientOf = (host: PgHost, settings: PgSettings): Client =>
+  new Client({
     host: host.host,
     port: host.port,
     database: host.database,
@@ -80,10 +80,10 @@ const clientOf = (host: PgHost, settings: PgSettings): pg.Client =>
     options: optionsOf(settings)
   })
 
-const destroy = (client: pg.Client): void => void client.connection.stream.destroy()
+const destroy = (client: Client): void => void client.connection.stream.destroy()
 
 /** Makes the session of a connected client. */
-const make = (client: pg.Client): PgSession => {
+const make = (client: Client): PgSession => {
   let isLost = false
   // The warnings that were sent, and those that belong to a reply.
   let warnings = 0

@@ -8,6 +8,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { type DatabaseError, OutcomeUnknown } from "@scipnet/core/database/DatabaseError"
+import * as FairQueue from "@scipnet/core/database/queue/FairQueue"
 import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
 import type { Outcomes } from "@scipnet/core/eventsourcing/append/GroupCommit"
 import type { CommitLog } from "@scipnet/core/eventsourcing/CommitLog"
@@ -38,7 +39,7 @@ export interface Options {
 /** Makes the function that commits batches, one at a time. */
 export const make = <E>({ settings, history, writer }: Options): Effect.Effect<CommitLog<E, PgCompanion>["commit"]> =>
   Effect.gen(function* () {
-    const turn = yield* Effect.makeSemaphore(1)
+    const turns = yield* FairQueue.make({ permits: 1 })
     const attempt = CommitAttempt.make(settings)
 
     const pause = (attempts: number) =>
@@ -89,7 +90,7 @@ export const make = <E>({ settings, history, writer }: Options): Effect.Effect<C
     }
 
     return (nextBatch) =>
-      turn.withPermits(1)(
+      turns.run(["commits"])(
         Effect.flatMap(PgConnection.deadlineOf(settings), (deadline) =>
           Effect.zipRight(
             // Callers can be interrupted until the batch is taken.

@@ -8,7 +8,7 @@ import * as BulkInsert from "../../database/rows/BulkInsert.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { Finding } from "./Findings.ts"
-import { forEachPage, pageSize } from "./Paging.ts"
+import { forEachPage, pageSize, step } from "./Paging.ts"
 import * as TableDiff from "./TableDiff.ts"
 
 const columns = ["actor", "command_id", "payload_hash", "first_position", "last_position"]
@@ -39,7 +39,7 @@ export const examine = (run: Run, scratch: Run): Effect.Effect<ReadonlyArray<Fin
   Effect.gen(function* () {
     yield* forEachPage({
       first: 0,
-      page: (after) => rows(run(select, [after])),
+      page: (after) => step(() => rows(run(select, [after]))),
       key: ({ position }) => position,
       use: (events) =>
         insert(

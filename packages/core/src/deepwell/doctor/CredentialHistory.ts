@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import { forEachPage, pageSize } from "./Paging.ts"
+import { forEachPage, pageSize, step } from "./Paging.ts"
 
 /** An event that ended all earlier sessions of the account, except one. */
 interface Ending {
@@ -126,7 +126,7 @@ export const read = (run: Run): Effect.Effect<History, SqlError> =>
     }
     yield* forEachPage({
       first: 0,
-      page: (after) => rows(run(select, [after])),
+      page: (after) => step(() => rows(run(select, [after]))),
       key: ({ position }) => position,
       use: (page) => page.forEach(add)
     })

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
+import * as Credentials from "../../security/Credentials.ts"
 import * as CommandTableCheck from "./CommandTableCheck.ts"
 import * as ConsumerCheck from "./ConsumerCheck.ts"
 import * as CredentialCheck from "./CredentialCheck.ts"
@@ -17,7 +18,7 @@ import { Finding, type Diagnosis } from "./Findings.ts"
 import * as EventLog from "../EventLog.ts"
 import * as LogReplay from "./LogReplay.ts"
 import * as TableDiff from "./TableDiff.ts"
-import { step } from "./Paging.ts"
+import { pageSize, step } from "./Paging.ts"
 import * as SessionCheck from "./SessionCheck.ts"
 
 const tables = EventLog.projections.map((projection) =>
@@ -87,7 +88,8 @@ const compareRows = (run: Run, scratch: Run) =>
 const secrets = (run: Run) =>
   Effect.gen(function* () {
     const history = yield* CredentialHistory.read(run)
-    return [...(yield* CredentialCheck.examine(run, history)), ...(yield* SessionCheck.examine(run, history))]
+    const page = (after: string) => step(() => Credentials.page(run, after, pageSize))
+    return [...(yield* CredentialCheck.examine(page, history)), ...(yield* SessionCheck.examine(run, history))]
   })
 
 /** Checks the log, the rows and the consumers. The scratch database has the empty tables of a deepwell. */

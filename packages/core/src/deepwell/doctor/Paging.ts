@@ -14,22 +14,23 @@ export const step = <A>(statements: () => A): Effect.Effect<A, SqlError> =>
   EventLoopYield.yieldIfDue(attempt(statements))
 
 /** Reads page after page, each starting after the key of the last row of the one before, until a page is empty. */
-export const forEachPage = <Row, Key>(options: {
+export const forEachPage = <Row, Key, E>(options: {
   /** A key below those of all rows. */
   readonly first: Key
-  readonly page: (after: Key) => ReadonlyArray<Row>
+  readonly page: (after: Key) => Effect.Effect<ReadonlyArray<Row>, E>
   readonly key: (row: Row) => Key
   readonly use: (rows: ReadonlyArray<Row>) => void
-}): Effect.Effect<void, SqlError> => {
+}): Effect.Effect<void, E | SqlError> => {
   const { page, key, use } = options
-  const from = (after: Key): Effect.Effect<void, SqlError> =>
-    Effect.flatMap(
-      step(() => {
-        const rows = page(after)
-        use(rows)
-        return rows.at(-1)
-      }),
-      (last) => (last === undefined ? Effect.void : from(key(last)))
+  const from = (after: Key): Effect.Effect<void, E | SqlError> =>
+    page(after).pipe(
+      Effect.flatMap((rows) =>
+        Effect.as(
+          step(() => use(rows)),
+          rows.at(-1)
+        )
+      ),
+      Effect.flatMap((last) => (last === undefined ? Effect.void : from(key(last))))
     )
   return from(options.first)
 }

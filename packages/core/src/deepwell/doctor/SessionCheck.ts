@@ -13,7 +13,7 @@ import * as Seals from "../../security/CredentialSeals.ts"
 import * as SecurityConfig from "../../security/SecurityConfig.ts"
 import type { History } from "./CredentialHistory.ts"
 import { Finding, listing, type Difference } from "./Findings.ts"
-import { forEachPage, pageSize } from "./Paging.ts"
+import { forEachPage, pageSize, step } from "./Paging.ts"
 
 const Row = Schema.Struct({
   id: Schema.String,
@@ -92,7 +92,7 @@ export const examine = (run: Run, history: History): Effect.Effect<ReadonlyArray
     const differences: Array<Difference> = []
     yield* forEachPage({
       first: "",
-      page: (after) => rows(run(select, [after])),
+      page: (after) => step(() => rows(run(select, [after]))),
       key: ({ id }) => id,
       use: (page) => differences.push(...page.flatMap((row) => differenceOf(row, eventsOf(run, row.id), history, now)))
     })

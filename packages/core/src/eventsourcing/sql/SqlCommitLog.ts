@@ -41,6 +41,8 @@ export interface Options<E> {
   readonly database: Context.Tag.Service<typeof Database>
   /** Updates the projections by new events. A failure rolls the transaction back. */
   readonly advance: Advance<E>
+  /** Reads the facts that appends depend on; `SqlAppend.facts` by default. */
+  readonly facts?: typeof SqlAppend.facts
   /** The interval at which `watch` polls for events of other connections and processes. */
   readonly pollInterval: Duration.DurationInput
 }
@@ -85,9 +87,14 @@ type Outcome = Either.Either<Receipt, AppendPlan.AppendRejection>
 type Written = Either.Either<ReadonlyArray<Outcome>, AdvanceError | BatchFailed>
 
 /** Writes the appends of a batch that are not rejected. */
-const write = <E>(run: Run, advance: Advance<E>, batch: ReadonlyArray<SqlPending<E>>, now: number): Written => {
+const write = <E>(
+  run: Run,
+  { advance, facts = SqlAppend.facts }: Pick<Options<E>, "advance" | "facts">,
+  batch: ReadonlyArray<SqlPending<E>>,
+  now: number
+): Written => {
   const appends = batch.map(({ append }) => append)
-  const plans = AppendPlan.planBatch(appends, SqlAppend.facts(run, appends), now)
+  const plans = AppendPlan.planBatch(appends, facts(run, appends), now)
   const accepted = plans.flatMap((plan, index) => {
     const pending = batch[index]
     return pending === undefined || Either.isLeft(plan) || plan.right.receipt.replayed
@@ -130,11 +137,8 @@ const lastPosition = (outcomes: ReadonlyArray<Outcome>): number | undefined =>
     .flatMap((outcome) => (Either.isRight(outcome) && !outcome.right.replayed ? outcome.right.positions.slice(-1) : []))
     .at(-1)
 
-export const make = <E>({
-  database,
-  advance,
-  pollInterval
-}: Options<E>): CommitLog<E, CompanionWrite<E> | undefined> => {
+export const make = <E>(options: Options<E>): CommitLog<E, CompanionWrite<E> | undefined> => {
+  const { database, pollInterval } = options
   const { signal, watch } = AppendSignal.make({
     // The first watcher forks the poll, which must not join a transaction of that watcher.
     head: database.outside(database.read("look for events", SqlLog.lastPosition)),
@@ -160,7 +164,7 @@ export const make = <E>({
           if (span !== undefined) {
             trace(span, batch)
           }
-          return attempt(batch, () => write(run, advance, batch, clock.unsafeCurrentTimeMillis()))
+          return attempt(batch, () => write(run, options, batch, clock.unsafeCurrentTimeMillis()))
         })
         .pipe(
           Effect.matchEffect({

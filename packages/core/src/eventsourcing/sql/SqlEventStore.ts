@@ -3,35 +3,25 @@
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { Database } from "../../database/Database.ts"
-import { type DatabaseError, attempt } from "../../database/DatabaseError.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Tracing from "../../database/Tracing.ts"
 import * as Appender from "../append/Appender.ts"
 import type { EventCodec } from "../EventCodec.ts"
-import { type AppendRequest, type EventStore, type Receipt, maximumPage, VerifyProgress } from "../EventStore.ts"
+import { type AppendRequest, type Receipt, maximumPage } from "../EventStore.ts"
 import type { CheckpointStore } from "../CheckpointStore.ts"
-import type { AppendError, OpenError, RebuildError } from "../EventStoreError.ts"
-import * as PageLimit from "../PageLimit.ts"
+import type { AppendError, OpenError } from "../EventStoreError.ts"
 import type { Projection } from "../Projection.ts"
 import * as ProjectionOpening from "./ProjectionOpening.ts"
 import * as ProjectionProgress from "./ProjectionProgress.ts"
 import * as ProjectionWriter from "./ProjectionWriter.ts"
-import type * as ProjectionRebuild from "./ProjectionRebuild.ts"
-import type { ProjectionSource } from "./ProjectionSource.ts"
-import * as SharedLogReads from "../SharedLogReads.ts"
-import * as SqlAppend from "./SqlAppend.ts"
 import * as SqlCheckpointStore from "./SqlCheckpointStore.ts"
 import * as SqlCommitLog from "./SqlCommitLog.ts"
-import * as SqlLog from "./SqlLog.ts"
-import * as SqlStreamReader from "./SqlStreamReader.ts"
 import * as StoreOptions from "./StoreOptions.ts"
-import * as StoreStatus from "./StoreStatus.ts"
-import * as StoredEvents from "../StoredEvents.ts"
+import * as StoreReads from "./StoreReads.ts"
 
 export interface SqlAppendRequest<E> extends AppendRequest<E> {
   /**
@@ -42,7 +32,7 @@ export interface SqlAppendRequest<E> extends AppendRequest<E> {
   readonly companion?: SqlCommitLog.CompanionWrite<E>
 }
 
-export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStreamReader<E> {
+export interface SqlEventStore<E> extends StoreReads.StoreReads<E> {
   readonly appendAll: (request: SqlAppendRequest<E>) => Effect.Effect<Receipt, AppendError>
   /** The checkpoints of consumers, in the database of the log. */
   readonly checkpoints: CheckpointStore<Run>
@@ -65,19 +55,6 @@ export interface SqlEventStore<E> extends EventStore<E>, SqlStreamReader.SqlStre
   readonly transaction: <A, Failure, R>(
     effect: Effect.Effect<A, Failure, R>
   ) => Effect.Effect<A, Failure | DatabaseError, R>
-  /**
-   * Rebuilds projections that are updated with each append, these or all, and reports the progress. Appends and reads
-   * continue meanwhile; a rebuild that is interrupted or killed leaves the old rows in place.
-   *
-   * Fails with `UnknownProjection`, with `RebuildRunning` while another rebuild runs, and with the errors of `make`.
-   */
-  readonly rebuild: (
-    projections?: ReadonlyArray<Pick<Projection<E>, "name">>
-  ) => Stream.Stream<ProjectionRebuild.RebuildProgress, RebuildError>
-  /** Reads the last position and the progress of the projections, and updates the metric of their lag. */
-  readonly status: Effect.Effect<StoreStatus.StoreStatus, DatabaseError>
-  /** The database and the events of the log, from which `AsyncProjection` updates tables. */
-  readonly source: ProjectionSource<E>
 }
 
 /**
@@ -116,61 +93,15 @@ export const make = <E>(
     const log = SqlCommitLog.make({ database, advance, pollInterval })
     const inTransaction = Effect.map(database.current, Option.isSome)
     const append = Appender.make(log, codec, inTransaction)
-    const readPage = SharedLogReads.make({
-      codec,
-      read: ({ from, to }, begun) =>
-        database.read("read the log", (run) => {
-          begun()
-          return { rows: SqlLog.logPage(from, to)(run), head: SqlLog.lastPosition(run) }
-        }),
-      decode: (row: StoredEvents.Readable) => StoredEvents.decode(codec, row),
-      isAlone: inTransaction
-    })
-
-    const source: ProjectionSource<E> = {
-      database,
-      projectors,
-      retired,
-      pollInterval,
-      batch: yield* PageLimit.limit(rebuildBatch, "rebuildBatch"),
-      page: (run: Run, from: number, to: number) =>
-        Either.all(SqlLog.projectedPage(from, to)(run).map((row) => StoredEvents.project(codec, row)))
-    }
+    const source = yield* StoreReads.sourceOf(codec, database, { projectors, retired, pollInterval, rebuildBatch })
     yield* keep === "none" ? Effect.void : ProjectionOpening.open(source)
 
-    const verify = (run: Run) =>
-      Effect.gen(function* () {
-        const report = yield* VerifyProgress
-        let head = yield* attempt(() => StoredEvents.origin(SqlLog.logId(run)))
-        const end = yield* attempt(() => SqlLog.lastPosition(run))
-        for (let more = true; more;) {
-          yield* report(head.position, end)
-          const rows = yield* attempt(() => SqlLog.logAfter(head.position, maximumPage)(run))
-          head = yield* StoredEvents.verifyChain(head, rows)
-          more = rows.length > 0
-        }
-        return head
-      })
-
     return {
-      ...SqlStreamReader.make(database, codec),
+      ...StoreReads.make({ codec, source, reads: database, watch: log.watch }),
       appendAll: (request) => append(request, request.companion),
       transaction: (effect) =>
         database.transaction("store transaction", effect).pipe(Tracing.withSpan("EventStore.transaction")),
-      outcomeOf: (command) =>
-        database.read("look up a command", SqlAppend.outcomeOf(command)).pipe(Tracing.withSpan("EventStore.outcomeOf")),
-      readAll: (query) => readPage(query).pipe(Tracing.withSpan("EventStore.readAll")),
-      head: database.read("read the head", SqlLog.end).pipe(Tracing.withSpan("EventStore.head")),
-      verify: database.snapshot("verify", verify).pipe(Effect.withSpan("EventStore.verify")),
-      watch: Tracing.withSpan("EventStore.watch")(log.watch),
-      checkpoints: SqlCheckpointStore.inDatabase(database),
-      source,
-      status: StoreStatus.read(database, projectors).pipe(Tracing.withSpan("EventStore.status")),
-      rebuild: (wanted: ReadonlyArray<Pick<Projection<E>, "name">> = projectors) =>
-        ProjectionOpening.rebuild(
-          source,
-          wanted.map(({ name }) => name)
-        ).pipe(Stream.withSpan("EventStore.rebuild"))
+      checkpoints: SqlCheckpointStore.inDatabase(database)
     }
   })
 

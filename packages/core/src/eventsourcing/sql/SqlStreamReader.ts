@@ -42,7 +42,14 @@ interface Step<State> {
   readonly complete: boolean
 }
 
-export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: EventCodec<E>): SqlStreamReader<E> => {
+interface Databases {
+  /** The database of the reads. */
+  readonly reads: Context.Tag.Service<typeof Database>
+  /** The database that stores states. */
+  readonly states: Context.Tag.Service<typeof Database>
+}
+
+export const make = <E>(codec: EventCodec<E>, { reads, states }: Databases): SqlStreamReader<E> => {
   // Identifies this store's log in caches of states.
   const log = {}
   const decode = (row: StoredEvents.StoredEvent) => StoredEvents.decode(codec, row)
@@ -72,7 +79,7 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
       return Effect.succeed(finish(cache, stream, cached))
     }
     const folded = finish(cache, stream, { ...cached, stored: cached.version })
-    return Effect.as(SqlStateStore.save(database, stream, cached, cache), folded)
+    return Effect.as(SqlStateStore.save(states, stream, cached, cache), folded)
   }
 
   /** The state to continue a fold from: the cached one, or a stored one. */
@@ -82,7 +89,7 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
   return {
     readStream: (query) =>
       Effect.flatMap(PageLimit.ofStream(query), ({ stream, direction, from, limit }) =>
-        Effect.flatMap(database.read("read a stream", SqlLog.streamPage(stream, direction, from, limit)), (rows) =>
+        Effect.flatMap(reads.read("read a stream", SqlLog.streamPage(stream, direction, from, limit)), (rows) =>
           Either.all(rows.map(decode))
         )
       ).pipe(Tracing.withSpan("EventStore.readStream")),
@@ -96,13 +103,13 @@ export const make = <E>(database: Context.Tag.Service<typeof Database>, codec: E
           next.complete ? finishLoad(cache, stream, next.cached) : from(next.cached)
         )
       const from = (cached: CachedState<State>) =>
-        Effect.flatMap(database.read("fold a stream", rowsAfter(stream, cached)), (rows) => continued(cached, rows))
+        Effect.flatMap(reads.read("fold a stream", rowsAfter(stream, cached)), (rows) => continued(cached, rows))
       const start = Effect.suspend(() => {
         const cached = cache.get(log, stream)
         return cached.version > 0 || cache.snapshot === undefined
           ? from(cached)
           : Effect.flatMap(
-              database.read("fold a stream", (run) => {
+              reads.read("fold a stream", (run) => {
                 const stored = begin(run, stream, cache, cached)
                 return { stored, rows: rowsAfter(stream, stored)(run) }
               }),

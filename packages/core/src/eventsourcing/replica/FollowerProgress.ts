@@ -1,0 +1,89 @@
+/**
+ * Records the outcomes of barriers: for the status of a replica, its metrics and its log messages.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import { type DatabaseError, log } from "../../database/DatabaseError.ts"
+import * as ReplicaMetrics from "./ReplicaMetrics.ts"
+
+/** The progress of a follower since it was started. */
+export interface Progress {
+  /** The number of events that the last successful barrier found missing, and applied. */
+  readonly lag: number
+  /** The time since the last successful barrier, in milliseconds. */
+  readonly sinceBarrier: number
+  /** The duration of the last successful barrier in milliseconds. */
+  readonly barrier: number
+  /** The number of events that barriers found missing, and applied. */
+  readonly applied: number
+  /** The number of barriers that succeeded after one that failed. */
+  readonly reconnects: number
+  /** The error of the last barrier; null when it succeeded. */
+  readonly failure: DatabaseError | null
+}
+
+export interface FollowerProgress {
+  /** Counts events that were applied. */
+  readonly count: (events: number) => void
+  /** Records the outcome of a barrier. */
+  readonly measured: <A>(barrier: Effect.Effect<A, DatabaseError>) => Effect.Effect<A, DatabaseError>
+  readonly progress: Effect.Effect<Progress>
+}
+
+export const make: Effect.Effect<FollowerProgress> = Effect.map(Clock.currentTimeMillis, (begun) => {
+  let succeededAt = begun
+  let [found, lag, applied, reconnects, duration] = [0, 0, 0, 0, 0]
+  let failure: DatabaseError | null = null
+
+  const recovered = Effect.suspend(() => {
+    reconnects += 1
+    return Effect.zipRight(
+      Metric.increment(ReplicaMetrics.reconnects),
+      Effect.logInfo("The replica follows its log again")
+    )
+  })
+
+  const succeeded = (start: number) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const isRecovered = failure !== null
+      duration = performance.now() - start
+      succeededAt = now
+      lag = found
+      failure = null
+      const told = Effect.zipRight(
+        Metric.update(ReplicaMetrics.barriers, duration),
+        Metric.set(ReplicaMetrics.lag, found)
+      )
+      return isRecovered ? Effect.zipRight(told, recovered) : told
+    })
+
+  // Logged when a fault begins, not at each attempt.
+  const failed = (error: DatabaseError) =>
+    Effect.suspend(() => {
+      const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
+      failure = error
+      return isNew ? log(error) : Effect.void
+    })
+
+  return {
+    count: (events) => {
+      found += events
+      applied += events
+    },
+    measured: (barrier) =>
+      Effect.suspend(() => {
+        const start = performance.now()
+        found = 0
+        return Effect.tapBoth(barrier, { onFailure: failed, onSuccess: () => succeeded(start) })
+      }),
+    progress: Effect.map(Clock.currentTimeMillis, (now) => ({
+      lag,
+      sinceBarrier: Math.max(0, now - succeededAt),
+      barrier: duration,
+      applied,
+      reconnects,
+      failure
+    }))
+  }
+})
