@@ -29,9 +29,12 @@ const settings = (urls: ReadonlyArray<string>, { allow = ["no-synchronous-standb
 export const create = (cluster: Cluster, database?: string) =>
   Effect.orDie(PgSchema.create(PgSettings.make(settings([cluster.url({ database })], {}))))
 
-/** Connects to a log at the first of these URLs that can be used. */
-export const open = (urls: ReadonlyArray<string>, options: Options = {}) =>
-  PgCommitLog.make<Event>(settings(urls, options))
+/** Connects to a log of any events. */
+export const openAny = <E>(urls: ReadonlyArray<string>, options: Options = {}) =>
+  PgCommitLog.make<E>(settings(urls, options))
+
+/** Connects to the log of the ledger, at the first of these URLs that can be used. */
+export const open = (urls: ReadonlyArray<string>, options: Options = {}) => openAny<Event>(urls, options)
 
 /** The head before the first event of a log. */
 export const origin = (log: Pick<SharedLog<Event, undefined>, "identity">) =>
