@@ -170,6 +170,7 @@ export const borders = {
       "deepwell/import",
       ...domain,
       "eventsourcing",
+      "eventsourcing/append",
       "security",
       "testing"
     ],

@@ -12,6 +12,7 @@ import type { AppendRequest, Receipt } from "../eventsourcing/EventStore.ts"
 import type { AppendError } from "../eventsourcing/EventStoreError.ts"
 import type { Projection } from "../eventsourcing/Projection.ts"
 import * as SqlEventStore from "../eventsourcing/sql/SqlEventStore.ts"
+import type { StoreReads } from "../eventsourcing/sql/StoreReads.ts"
 import * as AuditLogView from "../readmodels/AuditLogView.ts"
 import * as BreakGlassView from "../readmodels/BreakGlassView.ts"
 import * as DomainEventCodec from "../readmodels/DomainEventCodec.ts"
@@ -54,7 +55,7 @@ export interface LogReceipt extends Receipt {
   readonly endedSessions: ReadonlyArray<string>
 }
 
-export interface Log extends Omit<SqlEventStore.SqlEventStore<DomainEvent>, "appendAll" | "checkpoints"> {
+export interface Log extends StoreReads<DomainEvent> {
   readonly appendAll: (request: LogRequest) => Effect.Effect<LogReceipt, AppendError>
   /** The checkpoints of the log's consumers. */
   readonly checkpoints: CheckpointStore<unknown>

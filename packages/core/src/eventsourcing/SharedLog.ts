@@ -26,6 +26,13 @@ export interface Reached extends Head {
   readonly revision: number
 }
 
+/** The state of a log that a file knows; a new file knows nothing. */
+export interface Seen {
+  readonly id?: string
+  readonly epoch?: Epoch
+  readonly head?: Head
+}
+
 /** A row of a shared table that changed, as JSON text. Revisions increase in the order of commits. */
 export interface SharedChange {
   readonly revision: number

@@ -8,7 +8,7 @@ import * as CheckpointContract from "./contract/CheckpointContract.ts"
 import * as CommandContract from "./contract/CommandContract.ts"
 import * as ConcurrencyContract from "./contract/ConcurrencyContract.ts"
 import * as ConsumerContract from "./contract/ConsumerContract.ts"
-import { declareTests, type StoreFactory } from "./contract/ContractTest.ts"
+import { declareTests, type StoreFactory, type Test } from "./contract/ContractTest.ts"
 import * as EvolutionContract from "./contract/EvolutionContract.ts"
 import * as IdempotencyContract from "./contract/IdempotencyContract.ts"
 import * as IntegrityContract from "./contract/IntegrityContract.ts"
@@ -22,6 +22,17 @@ import * as SharedReadContract from "./contract/SharedReadContract.ts"
 import * as SubscriptionContract from "./contract/SubscriptionContract.ts"
 
 export { StoreFactory } from "./contract/ContractTest.ts"
+
+const declareConsumers = (test: Test): void => {
+  describe("supports consumers", () => ConsumerContract.tests(test))
+  describe("parks events", () => ParkingContract.tests(test))
+  describe("stores checkpoints", () => CheckpointContract.tests(test))
+}
+
+/** Declares the tests of the checkpoints only, as `suite` does, for a store of checkpoints beside another log. */
+export const consumers = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Failure>): void => {
+  describe(name, () => declareConsumers(declareTests(layer)))
+}
 
 /**
  * Declares the tests with vitest for the stores that a layer opens. The layer is built for each test and must start with
@@ -53,8 +64,6 @@ export const suite = <Failure>(name: string, layer: Layer.Layer<StoreFactory, Fa
     describe("maintains the hash chain", () => IntegrityContract.tests(test))
     describe("supports subscriptions", () => SubscriptionContract.tests(test))
     describe("shares reads", () => SharedReadContract.tests(test))
-    describe("supports consumers", () => ConsumerContract.tests(test))
-    describe("parks events", () => ParkingContract.tests(test))
-    describe("stores checkpoints", () => CheckpointContract.tests(test))
+    declareConsumers(test)
   })
 }

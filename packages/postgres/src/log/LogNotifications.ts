@@ -30,11 +30,14 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
         session.onNotification(() => emit.single(undefined))
         yield* session.send([{ text: `LISTEN "${settings.schema}"` }], Duration.toMillis(settings.connectTimeout))
         emit.single(undefined)
-        yield* Effect.forkScoped(heartbeat(session, settings))
+        // Interruptible, since the fork would inherit the uninterruptible region, and the end of the scope wait for it.
+        yield* Effect.forkScoped(Effect.interruptible(heartbeat(session, settings)))
         yield* Effect.forkScoped(
-          Effect.zipRight(
-            session.ended,
-            Effect.sync(() => emit.end())
+          Effect.interruptible(
+            Effect.zipRight(
+              session.ended,
+              Effect.sync(() => emit.end())
+            )
           )
         )
         return session

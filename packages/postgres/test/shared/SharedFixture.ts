@@ -28,14 +28,13 @@ export const settingsOf = (url: string, more: Partial<PgSettings.PgSettings> = {
   })
 
 /** The settings of a new, empty log in the shared cluster. */
-export const emptyLog = Effect.gen(function* () {
-  const { cluster, name, url } = yield* SharedCluster.database
-  const settings = settingsOf(url)
-  yield* PgSchema.create(settings)
-  const query = (text: string, values: ReadonlyArray<unknown> = []) =>
-    cluster.query(`SET search_path = scipnet; ${text}`, values, name)
-  return { cluster, name, settings, query }
-})
+export const emptyLog = (more: Partial<PgSettings.PgSettings> = {}) =>
+  Effect.gen(function* () {
+    const { cluster, name, url } = yield* SharedCluster.database
+    const settings = settingsOf(url, more)
+    yield* PgSchema.create(settings)
+    return { cluster, name, settings, query: (text: string) => cluster.query(text, [], name) }
+  })
 
 /** The sessions of a log in a file in memory, read up to the end of the log before each query. */
 const sessionsOf = (log: Pick<SharedLog<never, never>, "readAfter">, logId: string) =>

@@ -7,7 +7,7 @@ import * as SharedFixture from "./SharedFixture.ts"
 
 const storage = Layer.scoped(
   SharedTablesContract.SharedStorage,
-  Effect.map(SharedFixture.emptyLog, ({ settings }) => ({
+  Effect.map(SharedFixture.emptyLog(), ({ settings }) => ({
     open: (parameters) => Effect.orDie(SharedFixture.open(settings, parameters))
   }))
 )

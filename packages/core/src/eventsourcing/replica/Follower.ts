@@ -14,7 +14,7 @@ import type { Database } from "../../database/Database.ts"
 import { type DatabaseError, DatabaseUnavailable, QueryTimeout } from "../../database/DatabaseError.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { maximumAppend, maximumPage } from "../EventStore.ts"
-import type { Epoch, Reached, SharedLog } from "../SharedLog.ts"
+import type { Epoch, Reached, Seen, SharedLog } from "../SharedLog.ts"
 import type { StoredEvent } from "../StoredEvents.ts"
 import * as SqlLog from "../sql/SqlLog.ts"
 import * as FollowerProgress from "./FollowerProgress.ts"
@@ -23,6 +23,8 @@ import * as ReplicaMetrics from "./ReplicaMetrics.ts"
 import * as ReplicaPage from "./ReplicaPage.ts"
 import * as ReplicaTable from "./ReplicaTable.ts"
 import * as SharedBarrier from "./SharedBarrier.ts"
+
+type Service = Context.Tag.Service<typeof Database>
 
 /** The state of a replica, for health checks and metrics. */
 export interface FollowerStatus extends FollowerProgress.Progress {
@@ -49,7 +51,7 @@ export interface Follower {
 
 export interface Options<E> extends ReplicaPage.Target<E> {
   /** The replica's own database. */
-  readonly database: Context.Tag.Service<typeof Database>
+  readonly database: Service
   readonly log: Pick<SharedLog<E, never>, "identity" | "readAfter" | "appended">
   /** Calls the function with the last position that was applied. */
   readonly onApplied: (position: number) => void
@@ -76,19 +78,52 @@ type FollowError = ReplicaPage.PageError | DatabaseError
 
 const isDivergence = (error: FollowError) => error._tag === "ReplicaDiverged"
 
+/** Marks a replica as diverged, so that no program follows the log with it again. */
+export const markDiverged = (database: Service, position: number): Effect.Effect<void> =>
+  Effect.zipRight(
+    Metric.set(ReplicaMetrics.diverged, 1),
+    // The database logs a failure. The log is found to be another one again after a restart.
+    Effect.ignore(database.write("mark the replica", (run) => Either.right(ReplicaTable.markDiverged(run, position))))
+  )
+
+/**
+ * Opens the log by a function of what the file knows of it: connections to older copies of the log, and to others, are refused
+ * from the first on. A log that does not have the file's last event marks it as diverged.
+ */
+export const openLog = <A, E extends DatabaseError, R>(
+  database: Service,
+  open: (seen: Seen) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R> =>
+  Effect.flatMap(
+    Effect.flatten(
+      database.read("read the replica's state", (run) => {
+        const position = ReplicaTable.find(run)?.diverged ?? null
+        return position === null
+          ? Either.right(ReplicaTable.seen(run))
+          : Either.left(ReplicaTable.diverged(operation, position))
+      })
+    ),
+    (seen) =>
+      Effect.tapError(open(seen), (error: DatabaseError) =>
+        error._tag === "ReplicaDiverged" ? markDiverged(database, error.position) : Effect.void
+      )
+  )
+
 /**
  * Adopts the log, so that the file is its replica. To be called before the read models are opened. Fails with
  * `DatabaseUnavailable` (`LOG_FOREIGN`, `LOG_OLD_EPOCH`) and `ReplicaDiverged`, and with the errors of the connection and the file.
  */
 export const adopt = <E>({ database, log, clearShared }: Pick<Options<E>, "database" | "log" | "clearShared">) =>
-  Effect.flatMap(log.identity, (identity) =>
-    database.write("adopt a log", (run) =>
-      Either.map(ReplicaTable.adopt(run, identity, operation), (isNew) => {
-        if (isNew) {
-          clearShared(run)
-        }
-      })
-    )
+  Effect.flatMap(
+    openLog(database, () => log.identity),
+    (identity) =>
+      database.write("adopt a log", (run) =>
+        Either.map(ReplicaTable.adopt(run, identity, operation), (isNew) => {
+          if (isNew) {
+            clearShared(run)
+          }
+        })
+      )
   )
 
 /** Follows the log that the database has adopted, until the scope closes. Returns when the replica has caught up. */
@@ -158,16 +193,10 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
         : Effect.fail(ReplicaTable.unavailable(operation, "LOG_FOREIGN"))
     })
 
-    const markDiverged = (position: number) =>
+    const stop = (position: number) =>
       Effect.suspend(() => {
         diverged = position
-        return Effect.zipRight(
-          Metric.set(ReplicaMetrics.diverged, 1),
-          // The database logs a failure. The log is found to be another one again after a restart.
-          Effect.ignore(
-            database.write("mark the replica", (run) => Either.right(ReplicaTable.markDiverged(run, position)))
-          )
-        )
+        return markDiverged(database, position)
       })
 
     const divergence = () => (diverged === null ? undefined : ReplicaTable.diverged(operation, diverged))
@@ -177,7 +206,7 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
       return error === undefined
         ? follow([]).pipe(
             Effect.catchIf(isDivergence, () => confirmDivergence),
-            Effect.tapErrorTag("ReplicaDiverged", ({ position }) => markDiverged(position))
+            Effect.tapErrorTag("ReplicaDiverged", ({ position }) => stop(position))
           )
         : Effect.fail(error)
     }).pipe(Effect.mapError(ReplicaFault.toDatabaseError(operation)), Effect.withTracerEnabled(false))

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { DatabaseUnavailable, ReplicaDiverged } from "../../database/DatabaseError.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
-import type { Epoch } from "../SharedLog.ts"
+import type { Epoch, Seen } from "../SharedLog.ts"
 import * as SqlLog from "../sql/SqlLog.ts"
 
 const Row = Schema.Struct({
@@ -23,6 +23,17 @@ const rows = RowCodec.reader(Row)
 /** The row; undefined for a file that has not adopted a log. */
 export const find = (run: Run): Row | undefined =>
   rows(run("SELECT system, timeline, revision, diverged FROM replica WHERE only = 1"))[0]
+
+/** The state of the log that the file knows, for the connections to the log. */
+export const seen = (run: Run): Seen => {
+  const row = find(run)
+  const head = SqlLog.end(run)
+  return {
+    ...(row === undefined && head.position === 0 ? {} : { id: SqlLog.logId(run) }),
+    ...(row === undefined ? {} : { epoch: { system: row.system, timeline: row.timeline } }),
+    ...(head.position === 0 ? {} : { head })
+  }
+}
 
 const context = (operation: string) => ({ operation, statement: null, attempt: 1 })
 

@@ -19,7 +19,7 @@ import type { EventCodec } from "../EventCodec.ts"
 import { type AppendRequest, type Receipt, maximumPage } from "../EventStore.ts"
 import { type AppendError, InvalidAppend, type OpenError } from "../EventStoreError.ts"
 import type { Projection } from "../Projection.ts"
-import { epochStream, type SharedChange, type SharedLog } from "../SharedLog.ts"
+import { epochStream, type Seen, type SharedChange, type SharedLog } from "../SharedLog.ts"
 import * as ProjectionOpening from "../sql/ProjectionOpening.ts"
 import * as ProjectionWriter from "../sql/ProjectionWriter.ts"
 import * as SqlCheckpointStore from "../sql/SqlCheckpointStore.ts"
@@ -155,8 +155,8 @@ export const make = <E, Companion>(
 
 /** The options of `layer`. */
 export interface LayerOptions<E, Companion> extends Omit<Options<E, Companion>, "log"> {
-  /** Opens the log. */
-  readonly log: Effect.Effect<SharedLog<E, Companion | undefined>, DatabaseError, Scope.Scope>
+  /** Opens the log; `seen` is what the file knows of it, with which connections are compared. */
+  readonly log: (seen: Seen) => Effect.Effect<SharedLog<E, Companion | undefined>, DatabaseError, Scope.Scope>
   /** The path of the replica's file, which is created if it does not exist. Its folder must exist. */
   readonly filename: string
   /** A number of your own, other than 0, which is stored in the file; by default that of all event stores. */
@@ -178,7 +178,7 @@ export interface LayerOptions<E, Companion> extends Omit<Options<E, Companion>, 
  * class Ledger extends Context.Tag("Ledger")<Ledger, ReplicatedEventStore.ReplicatedEventStore<LedgerEvent, never>>() {}
  * const live = ReplicatedEventStore.layer(Ledger, codec, {
  *   filename: "replica.db",
- *   log: PgCommitLog.make(settings),
+ *   log: (seen) => PgCommitLog.make({ hosts, seen }),
  *   projections: [balances]
  * })
  * ```
@@ -195,7 +195,9 @@ export const layer = <Self, E, Companion>(
     migrations: [...ReplicaMigrations.migrations, ...migrations],
     settings
   })
-  const store = Effect.flatMap(open, (log) => make(codec, { ...options, log }))
+  const store = Effect.flatMap(Database, (database) =>
+    Effect.flatMap(Follower.openLog(database, open), (log) => make(codec, { ...options, log }))
+  )
   return Layer.scopedContext(
     Effect.map(store, (opened) => Context.make(tag, opened).pipe(Context.add(Database, opened.replica.database)))
   ).pipe(Layer.provide(local))

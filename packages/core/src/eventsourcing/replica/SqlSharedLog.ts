@@ -78,7 +78,7 @@ const selectChanges = "SELECT revision, data FROM shared_rows WHERE revision > ?
  *   const context = yield* Layer.build(Database.layer({ ...options, filename: "log.db", migrations: SqlSharedLog.migrations }))
  *   return yield* Effect.provide(SqlSharedLog.make<LedgerEvent>(), context)
  * })
- * const live = ReplicatedEventStore.layer(Ledger, codec, { log, filename: "replica.db", projections: [balances] })
+ * const live = ReplicatedEventStore.layer(Ledger, codec, { log: () => log, filename: "replica.db", projections: [balances] })
  * ```
  */
 export const make = <E>(

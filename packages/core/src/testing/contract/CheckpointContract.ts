@@ -1,11 +1,10 @@
 import { expect } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as TestClock from "effect/TestClock"
 import { consume, expectFailed, progress, second } from "./ConsumerFixture.ts"
 import { appendEvents, expectFailure, StoreFactory, type Test } from "./ContractTest.ts"
 import { manyEvents } from "./Equipment.ts"
-import { until } from "./SubscriptionFollower.ts"
+import { pass, until } from "./SubscriptionFollower.ts"
 
 /** Checkpoints: saving, claims and resets. */
 export const tests = (test: Test): void => {
@@ -16,10 +15,10 @@ export const tests = (test: Test): void => {
     const quick = { ...slow, holder: "quick" }
     yield* checkpoints.claim(slow)
     expect(yield* checkpoints.claim(quick)).toEqual(Option.none())
-    yield* TestClock.adjust("2 seconds")
+    yield* pass("2 seconds")
     // The claim has expired, but no other consumer has taken it.
     yield* checkpoints.save({ ...slow, position: 2 })
-    yield* TestClock.adjust("2 seconds")
+    yield* pass("2 seconds")
     expect(yield* checkpoints.claim(quick)).toEqual(Option.some(2))
     yield* expectFailure(checkpoints.save({ ...slow, position: 3 }), { _tag: "ClaimLost", consumer: "mail" })
     yield* checkpoints.release(slow)
@@ -36,7 +35,7 @@ export const tests = (test: Test): void => {
     const mail = yield* consume(store, { expiry: second })
     yield* until(() => mail.last() === 5)
     yield* checkpoints.reset("mail", 2)
-    yield* Effect.repeatN(TestClock.adjust("100 millis"), 9)
+    yield* Effect.repeatN(pass("100 millis"), 9)
     expect(mail.batches).toEqual([[5], [3, 4, 5]])
     yield* expectFailure(checkpoints.reset("mail", 6), { _tag: "PositionAhead", position: 6, head: 5 })
     expect(yield* progress).toMatchObject([{ position: 5 }])

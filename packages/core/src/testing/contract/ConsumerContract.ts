@@ -7,12 +7,11 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
 import * as Consumer from "../../eventsourcing/Consumer.ts"
 import { consume, expectFailed, noRetry, progress, untilSaved, second } from "./ConsumerFixture.ts"
 import { appendEvents, StoreFactory, type Test } from "./ContractTest.ts"
 import { manyEvents } from "./Equipment.ts"
-import { range, until } from "./SubscriptionFollower.ts"
+import { pass, range, until } from "./SubscriptionFollower.ts"
 
 /** Consumers with checkpoints. */
 export const tests = (test: Test): void => {
@@ -46,7 +45,7 @@ export const tests = (test: Test): void => {
   test("the checkpoint advances when the filter excludes all events", function* (store) {
     const mail = yield* consume(store, { types: ["Retired"], expiry: second })
     yield* appendEvents(store, "drill", manyEvents(5))
-    yield* Effect.repeatN(TestClock.adjust("200 millis"), 9)
+    yield* Effect.repeatN(pass("200 millis"), 9)
     expect(yield* progress).toEqual([{ name: "mail", position: 5, lag: 0, running: true, parked: 0 }])
     expect(mail.batches).toEqual([])
   })
@@ -74,7 +73,7 @@ export const tests = (test: Test): void => {
     const mail = yield* consume(store, {
       handle: () => Effect.suspend(() => ((failures -= 1) >= 0 ? Effect.fail("not now") : Effect.void))
     })
-    yield* Effect.repeatN(TestClock.adjust("1 second"), 7)
+    yield* Effect.repeatN(pass("1 second"), 7)
     expect(mail.batches).toEqual(Array.from({ length: 5 }, () => [1, 2, 3]))
     expect(yield* progress).toMatchObject([{ position: 3, lag: 0 }])
   })
@@ -99,10 +98,10 @@ export const tests = (test: Test): void => {
     const one = yield* consume(store)
     yield* until(() => one.last() === 3)
     const other = yield* consume(store)
-    yield* TestClock.adjust("20 seconds")
+    yield* pass("20 seconds")
     yield* appendEvents(store, "drill", manyEvents(2))
     yield* until(() => one.last() === 5)
-    yield* TestClock.adjust("1 second")
+    yield* pass("1 second")
     expect(other.batches).toEqual([])
     yield* Fiber.interrupt(one.fiber)
     yield* appendEvents(store, "drill", manyEvents(1))
@@ -117,9 +116,9 @@ export const tests = (test: Test): void => {
     expect(yield* checkpoints.claim(crashed)).toEqual(Option.some(0))
     yield* checkpoints.save({ ...crashed, position: 2 })
     const mail = yield* consume(store)
-    yield* TestClock.adjust("55 seconds")
+    yield* pass("55 seconds")
     expect(mail.batches).toEqual([])
-    yield* TestClock.adjust("10 seconds")
+    yield* pass("10 seconds")
     yield* until(() => mail.last() === 5)
     expect(mail.batches).toEqual([[3, 4, 5]])
   })
@@ -130,7 +129,7 @@ export const tests = (test: Test): void => {
     const one = yield* consume(store, { expiry: second, handle: () => Deferred.await(gate) })
     yield* until(() => one.last() === 1)
     const other = yield* consume(store, { expiry: second })
-    yield* Effect.repeatN(TestClock.adjust("300 millis"), 19)
+    yield* Effect.repeatN(pass("300 millis"), 19)
     yield* Deferred.succeed(gate, undefined)
     yield* appendEvents(store, "drill", manyEvents(1))
     yield* until(() => one.last() === 2)

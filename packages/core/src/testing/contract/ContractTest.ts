@@ -20,6 +20,11 @@ export class StoreFactory extends Context.Tag("@scipnet/core/testing/StoreFactor
     readonly open: <E>(codec: EventCodec<E>) => Effect.Effect<Store.EventStore<E>>
     /** The checkpoints of the log's consumers. */
     readonly checkpoints: CheckpointStore<unknown>
+    /**
+     * Waits until the storage has answered what was asked of it. Left out for storage that answers within the turns of fibers,
+     * while the test clock stands still.
+     */
+    readonly settle?: Effect.Effect<void>
   }
 >() {}
 

@@ -8,7 +8,7 @@ import type { RunInTransaction } from "../../eventsourcing/ConsumerDelivery.ts"
 import { consume, expectFailed, failAt, noRetry, progress, untilSaved } from "./ConsumerFixture.ts"
 import { appendEvents, StoreFactory, type Test } from "./ContractTest.ts"
 import { manyEvents } from "./Equipment.ts"
-import { range, until } from "./SubscriptionFollower.ts"
+import { pass, range, until } from "./SubscriptionFollower.ts"
 
 const parked = (name = "mail") => Effect.flatMap(StoreFactory, ({ checkpoints }) => checkpoints.parked(name))
 const positions = Effect.map(parked(), (events) => events.map(({ position }) => position))
@@ -88,11 +88,11 @@ export const tests = (test: Test): void => {
     })
     yield* untilSaved(3)
     isRepaired = true
-    yield* TestClock.adjust("3 seconds")
+    yield* pass("3 seconds")
     expect(yield* positions).toEqual([1, 2])
     expect(yield* checkpoints.retryParked("mail", 2)).toBe(1)
     expect(yield* parked()).toMatchObject([{ retrying: false }, { retrying: true }])
-    yield* TestClock.adjust("1 second")
+    yield* pass("1 second")
     yield* until(() => mail.last() === 2)
     yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), positions), { until: ({ length }) => length === 1 })
     expect(yield* positions).toEqual([1])
@@ -111,7 +111,7 @@ export const tests = (test: Test): void => {
     expect(yield* checkpoints.retryParked("mail")).toBe(2)
     // Parked events are retried by a consumer that would stop at new ones.
     const again = yield* consume(store, { retry: noRetry, handle: failAt(3) })
-    yield* Effect.repeatN(TestClock.adjust("1 second"), 3)
+    yield* Effect.repeatN(pass("1 second"), 3)
     yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), positions), { until: ({ length }) => length === 1 })
     expect(again.batches).toEqual([[1], [3]])
     const [event] = yield* parked()
@@ -134,7 +134,7 @@ export const tests = (test: Test): void => {
     expect(yield* discard(1)).toBe(false)
     isRetry = true
     yield* checkpoints.retryParked("mail")
-    yield* Effect.repeatN(TestClock.adjust("1 second"), 5)
+    yield* Effect.repeatN(pass("1 second"), 5)
     expect(mail.batches).toEqual([[1, 2], [1], [2], [2]])
     expect(yield* parked()).toEqual([])
   })
@@ -173,7 +173,7 @@ export const tests = (test: Test): void => {
     yield* Fiber.interrupt(mail.fiber)
     yield* checkpoints.retryParked("mail")
     const narrower = yield* consume(store, { types: ["Returned"] })
-    yield* TestClock.adjust("5 seconds")
+    yield* pass("5 seconds")
     yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), parked()), { until: ([event]) => event?.attempts === 2 })
     expect(yield* parked()).toMatchObject([{ position: 1, retrying: false, cause: expect.stringContaining("filter") }])
     expect(narrower.batches).toEqual([])
@@ -219,7 +219,7 @@ export const tests = (test: Test): void => {
     ])
     isRepaired = true
     yield* checkpoints.retryParked("mail")
-    yield* TestClock.adjust("2 seconds")
+    yield* pass("2 seconds")
     yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), positions), { until: ({ length }) => length === 0 })
     expect(log.slice(-4)).toEqual(done(2))
   })

@@ -175,6 +175,20 @@ export const tests = (test: SharedTest): void => {
     expect(yield* openIds(program)).toEqual([])
   })
 
+  test("reports ended sessions also when an append of the same transaction fails", function* (program) {
+    yield* begin(program, "one")
+    yield* begin(program, "two", { login: "another" })
+    // A token of its own is part of every session.
+    const failing = SecurityWrite.OpenSession(session("three", { token: Redacted.make("token of two") }))
+    const [first, second, third] = yield* Effect.all(
+      [write(program, endAllOf("owner")), Effect.flip(write(program, failing)), write(program, endAllOf("another"))],
+      { concurrency: "unbounded" }
+    )
+    expect([first, third]).toEqual([["one"], ["two"]])
+    expect(second).toMatchObject({ _tag: "StatementFailed" })
+    expect(yield* openIds(program)).toEqual([])
+  })
+
   test("changes nothing with an append that is rejected or a replay", function* (program) {
     yield* begin(program, "one")
     const refused = { _tag: "StreamConflict" }
