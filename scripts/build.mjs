@@ -14,8 +14,8 @@ import * as Web from "./web.mjs"
 
 const programs = ["cli", "server"]
 
-/** Native packages, which cannot be bundled. */
-const external = ["better-sqlite3", "@node-rs/argon2"]
+/** Native packages, which cannot be bundled, and the optional one of pg, which is never installed. */
+const external = ["better-sqlite3", "@node-rs/argon2", "pg-native"]
 
 /** Defines `require` in an ES module bundle: bundled CommonJS packages call it for Node's built-in modules. */
 export const moduleBanner = [

@@ -5,20 +5,32 @@ import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"
 import { BadUsage } from "./StartError.ts"
 
+/** The arguments that name the storage of the deepwell: a file, or a log and its replica. */
+export interface StorageArguments {
+  readonly deepwell: string | undefined
+  readonly log: string | undefined
+  readonly replica: string | undefined
+}
+
 export type Request =
   | { readonly _tag: "help" | "version" }
-  | { readonly _tag: "check"; readonly json: boolean; readonly deepwell: string | undefined }
+  | { readonly _tag: "check"; readonly json: boolean; readonly storage: StorageArguments }
   | {
       readonly _tag: "serve"
       readonly devTls: boolean
       readonly inspect: boolean
-      readonly deepwell: string | undefined
+      readonly setAsideDiverged: boolean
+      readonly storage: StorageArguments
     }
 
 export const help = `scipnet-server: serve a deepwell over TCP, TLS and to browsers
 
   scipnet-server [--deepwell FILE]
                              start; SIGTERM and Ctrl-C stop the server, SIGHUP reloads the certificate
+  scipnet-server --log URL --replica FILE
+                             start on a log in PostgreSQL; the replica is created if it does not exist
+  scipnet-server --set-aside-diverged
+                             rename a replica that is not one of the log, and create it again
   scipnet-server --dev-tls   start with a self-signed certificate for this machine, stored beside the
                              deepwell; the log names the file to pass to clients with --ca
   scipnet-server --inspect   also serve the operator's log page, on this machine only; a link that can be
@@ -31,6 +43,20 @@ export const help = `scipnet-server: serve a deepwell over TCP, TLS and to brows
 Settings are read from the environment, then from .env.<SCIPNET_ENV>, then from .env:
 
   SCIPNET_DEEPWELL    database file, which must exist; --deepwell takes precedence
+  SCIPNET_LOG         URL of a log in PostgreSQL instead, such as postgres://scipnet@db1,db2/scipnet;
+                      put the password into PGPASSWORD or a password file (PGPASSFILE), since
+                      arguments are visible to all accounts of the machine
+  SCIPNET_REPLICA     file of this machine's replica of the log
+  SCIPNET_LOG_SCHEMA  PostgreSQL schema of the log (scipnet)
+  SCIPNET_LOG_CA      PEM file with the CA certificate of PostgreSQL (those of the system)
+  SCIPNET_LOG_TLS     encryption of connections to PostgreSQL: verify-full, require or disable
+                      (verify-full; to this machine: disable)
+  SCIPNET_LOG_ALLOW   requirements on PostgreSQL to give up, separated by commas:
+                      no-synchronous-standby, asynchronous-commit, unverified-tls, parameter-logging
+  SCIPNET_LOG_CLOCK_SKEW
+                      largest difference to the clock of PostgreSQL (30 seconds)
+  SCIPNET_LOG_CONNECT_TIMEOUT, SCIPNET_LOG_TIMEOUT
+                      time limits of one attempt to connect (2 seconds) and of one call (10 seconds)
   SCIPNET_TCP_HOST    address to listen on without encryption (127.0.0.1); an address that other
                       machines can reach requires SCIPNET_TCP_INSECURE=true
   SCIPNET_TCP_PORT    TCP port, 0 for any free port (7171)
@@ -79,14 +105,20 @@ const options = {
   "dev-tls": { type: "boolean" },
   inspect: { type: "boolean" },
   json: { type: "boolean" },
-  deepwell: { type: "string" }
+  deepwell: { type: "string" },
+  log: { type: "string" },
+  replica: { type: "string" },
+  "set-aside-diverged": { type: "boolean" }
 } as const
 
 const split = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], options, allowPositionals: true })
 
 /** Returns the request, or a sentence that says why the arguments are invalid. */
 const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request | string => {
-  const { help, version, json = false, "dev-tls": devTls = false, inspect = false, deepwell } = values
+  const { help, version, json = false, "dev-tls": devTls = false, inspect = false } = values
+  const { deepwell, log, replica, "set-aside-diverged": setAsideDiverged = false } = values
+  const storage = { deepwell, log, replica }
+  const isStorageNamed = deepwell !== undefined || log !== undefined || replica !== undefined
   const [command, extra] = positionals
   if (extra !== undefined || (command !== undefined && command !== "check-config")) {
     return `Unexpected argument '${positionals.join(" ")}'.`
@@ -95,16 +127,18 @@ const toRequest = ({ values, positionals }: ReturnType<typeof split>): Request |
     return { _tag: "help" }
   }
   if (version === true) {
-    return command !== undefined || json || devTls || inspect || deepwell !== undefined
+    return command !== undefined || json || devTls || inspect || isStorageNamed || setAsideDiverged
       ? "--version cannot be combined with other arguments."
       : { _tag: "version" }
   }
-  if (command === "check-config") {
-    return devTls || inspect
-      ? `${devTls ? "--dev-tls" : "--inspect"} cannot be combined with check-config.`
-      : { _tag: "check", json, deepwell }
+  if (deepwell !== undefined && (log !== undefined || replica !== undefined)) {
+    return `--deepwell cannot be combined with ${log === undefined ? "--replica" : "--log"}.`
   }
-  return json ? "--json requires check-config." : { _tag: "serve", devTls, inspect, deepwell }
+  if (command === "check-config") {
+    const other = devTls ? "--dev-tls" : inspect ? "--inspect" : setAsideDiverged ? "--set-aside-diverged" : undefined
+    return other === undefined ? { _tag: "check", json, storage } : `${other} cannot be combined with check-config.`
+  }
+  return json ? "--json requires check-config." : { _tag: "serve", devTls, inspect, setAsideDiverged, storage }
 }
 
 /** Parses the arguments. Fails with `BadUsage` for unknown or conflicting arguments. */

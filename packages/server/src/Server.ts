@@ -25,6 +25,7 @@ import * as HttpListener from "./http/HttpListener.ts"
 import * as ConnectionLimit from "./sockets/ConnectionLimit.ts"
 import * as SocketListener from "./sockets/SocketListener.ts"
 import * as StandardOutput from "./StandardOutput.ts"
+import * as Storage from "./Storage.ts"
 import * as StartError from "./StartError.ts"
 import * as DevCertificate from "./tls/DevCertificate.ts"
 import * as ReloadSignal from "./tls/ReloadSignal.ts"
@@ -63,11 +64,11 @@ const inspectLog = (settings: ServerConfig.Settings) =>
     yield* Console.error(`The operator's log page, once within five minutes: ${url}/-/log#${Redacted.value(link)}`)
   })
 
-const serve = ({ devTls, inspect, deepwell: file }: Extract<Arguments.Request, { _tag: "serve" }>) =>
+const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments.Request, { _tag: "serve" }>) =>
   Effect.gen(function* () {
     const reloadSignal = yield* ReloadSignal.listen
-    const settings = yield* ServerConfig.load(file)
-    const { deepwell, fairness, filename, http, tcp, tls, limits, logLevel } = settings
+    const settings = yield* ServerConfig.load(storage)
+    const { fairness, filename, http, tcp, tls, limits, logLevel } = settings
     const listen = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const acquire = ConnectionLimit.make(limits)
@@ -99,19 +100,16 @@ const serve = ({ devTls, inspect, deepwell: file }: Extract<Arguments.Request, {
     const services = Layer.merge(SharedRpcServer.layer, LiveSessions.layer).pipe(
       Layer.provideMerge(Layer.succeed(Fairness.Fairness, Fairness.make(fairness))),
       Layer.provideMerge(
-        Layer.provide(
-          Layer.merge(Deepwell.layer, LogInspection.layer),
-          Deepwell.services({ filename, create: false, ...deepwell })
-        )
+        Layer.provide(Layer.merge(Deepwell.layer, LogInspection.layer), Storage.services(settings, setAsideDiverged))
       )
     )
     return yield* Effect.scoped(listen).pipe(Effect.provide(services), Logger.withMinimumLogLevel(logLevel))
   }).pipe(Effect.scoped, Effect.provide(telemetry))
 
 /** Prints all settings; the exit code is 2 if any of them is invalid. */
-const checkConfig = ({ json, deepwell }: Extract<Arguments.Request, { _tag: "check" }>) =>
+const checkConfig = ({ json, storage }: Extract<Arguments.Request, { _tag: "check" }>) =>
   Effect.gen(function* () {
-    const report = yield* Effect.mapError(ConfigCheck.run(deepwell), StartError.toBadSettings)
+    const report = yield* Effect.mapError(ConfigCheck.run(storage), StartError.toBadSettings)
     yield* StandardOutput.printLine(json ? JSON.stringify(report) : ConfigCheck.render(report).join("\n"))
     return report.problems.length === 0 ? 0 : ExitCode.usage
   })

@@ -2,7 +2,9 @@
  * Errors that keep the server from starting, with the sentence that is printed for each.
  */
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
+import type { ReplicaNotDiverged } from "@scipnet/core/eventsourcing/replica/ReplicaFile"
 import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
+import * as LogAdvice from "@scipnet/postgres/LogAdvice"
 import * as ConfigError from "effect/ConfigError"
 import * as Match from "effect/Match"
 import * as Schema from "effect/Schema"
@@ -31,6 +33,7 @@ export type StartError =
   | BadSettings
   | CannotListen
   | CannotPrint
+  | ReplicaNotDiverged
   | EventStoreError.ProjectionTableConflict
   | EventStoreError.ProjectionRetired
   | EventStoreError.AppendError
@@ -58,6 +61,11 @@ const cannotListen = ({ address, code, settings }: CannotListen): string => {
 const database = (problem: string, advice: string) => (error: { readonly reason: string }) =>
   `${problem} (${error.reason}): ${advice}.`
 
+const cannotOpen = database(
+  "The deepwell cannot be opened",
+  "check SCIPNET_DEEPWELL and the permissions of the file and its folder, or create a deepwell with scipnet init"
+)
+
 const unexpected = (error: { readonly _tag: string }) =>
   `The deepwell could not be opened (${error._tag}). This is a bug: please report it.`
 
@@ -68,10 +76,9 @@ export const sentence = Match.type<StartError>().pipe(
     BadSettings: ({ problems }) => ["Invalid settings:", ...problems.map((line) => `  ${line}`)].join("\n"),
     CannotListen: cannotListen,
     CannotPrint: ({ reason }) => `Standard output could not be written completely (${reason}).`,
-    DatabaseUnavailable: database(
-      "The deepwell cannot be opened",
-      "check SCIPNET_DEEPWELL and the permissions of the file and its folder, or create a deepwell with scipnet init"
-    ),
+    ReplicaNotDiverged: ({ filename }) =>
+      `${filename} is not a replica of this log: nothing was changed; check SCIPNET_REPLICA and SCIPNET_LOG.`,
+    DatabaseUnavailable: (error) => LogAdvice.sentence(error.reason) ?? cannotOpen(error),
     DatabaseBusy: database("Another program has locked the deepwell", "wait until it has finished, and start again"),
     ConnectionPoolExhausted: database("All read connections are in use", "start again, or raise SCIPNET_READERS"),
     QueryTimeout: database("A query exceeded its time limit", "start again"),
@@ -82,7 +89,9 @@ export const sentence = Match.type<StartError>().pipe(
     MigrationFailed: ({ id, reason, set }) =>
       `The migration ${set} ${id} failed (${reason}): nothing was changed; restore a backup.`,
     SchemaTooNew: ({ id, set }) =>
-      `The deepwell was created by a newer version of SCiPNET (${set} ${id}): nothing was changed; update this program.`,
+      set === "replica"
+        ? "The file is the replica of a log in PostgreSQL, which only the log changes: nothing was changed; start with --log URL and --replica FILE instead of --deepwell."
+        : `The deepwell was created by a newer version of SCiPNET (${set} ${id}): nothing was changed; update this program.`,
     UnsupportedDriver: ({ driver, node, overrides }) =>
       `better-sqlite3 ${driver} cannot run on Node ${node}: reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
     ProjectionVersionMismatch: () => "The read models belong to another version of SCiPNET: update this program.",
@@ -100,7 +109,7 @@ export const sentence = Match.type<StartError>().pipe(
     StatementFailed: unexpected,
     ReplicaDiverged: database(
       "The log is not the one that this replica was read from, or it has lost events",
-      "nothing was changed; keep the replica, and see docs/many-machines.md, Divergence"
+      "nothing was changed; compare it with scipnet log status, and start with --set-aside-diverged to keep the replica under another name and read a new one. See docs/many-machines.md, Divergence"
     ),
     OutcomeUnknown: database("The connection to the log was lost while it committed", "start again"),
     TransactionRefused: unexpected,

@@ -34,10 +34,16 @@ const findSession = Effect.fnUntraced(function* (location: LocationOptions.Locat
 const ask = <A, I>({ call, answer, onFile }: Question<A, I>) =>
   Effect.gen(function* () {
     const settings = yield* Settings
+    // A replica can be older than the log, and show ids that the user may not see any more; a completion must not wait for the log.
+    if (settings.log !== null) {
+      return []
+    }
     const location = {
       deepwell: Option.map(Option.fromNullable(settings.deepwell), ({ value }) => value),
       server: Option.map(Option.fromNullable(settings.server), ({ value }) => value),
-      ca: Option.none<string>()
+      ca: Option.none<string>(),
+      log: Option.none<string>(),
+      replica: Option.none<string>()
     }
     const session = yield* findSession(location)
     if (Option.isNone(session)) {

@@ -26,6 +26,8 @@ const settings = Settings.layer({
   deepwell: valueOf("--deepwell"),
   server: valueOf("--server"),
   ca: valueOf("--ca"),
+  log: valueOf("--log"),
+  replica: valueOf("--replica"),
   user: valueOf("--user")
 })
 

@@ -18,6 +18,7 @@ const file: ValueKind = { kind: "file" }
 const ofOption: { readonly [name: string]: ValueKind | undefined } = {
   "--deepwell": file,
   "--ca": file,
+  "--replica": file,
   "--script": file,
   "--checkpoint": file,
   "--export": file,

@@ -91,7 +91,7 @@ export const asUser =
       })
     )
 
-/** Runs an effect as the user who is named or has a stored session, or else, on a file, as the operator. */
+/** Runs an effect as the user who is named or has a stored session, or else, without a server, as the operator. */
 export const asUserOrOperator =
   (options: SessionOptions) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -105,8 +105,8 @@ export const asUserOrOperator =
       return yield* isUser ? asUser(options)(effect) : asOperator(options)(effect)
     })
 
-/** Runs an effect as the operator of a deepwell file. */
+/** Runs an effect as the operator of a deepwell file or of a log. */
 export const asOperator =
-  ({ deepwell }: Pick<SessionOptions, "deepwell">) =>
+  (location: LocationOptions.LocalLocation) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    effect.pipe(actingAsOperator, Effect.provide(DeepwellLocation.open(deepwell)))
+    effect.pipe(actingAsOperator, Effect.provide(DeepwellLocation.open(location)))

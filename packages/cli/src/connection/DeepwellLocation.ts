@@ -15,9 +15,24 @@ import { DeepwellExists } from "../error/CliError.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 
 /** Opens an existing deepwell file. */
-export const open = (option: LocationOptions.Location["deepwell"]) =>
+export const openFile = (option: LocationOptions.Location["deepwell"]) =>
   Layer.unwrapEffect(
     Effect.map(LocationOptions.resolveFile(option), (filename) => Deepwell.layerConfig({ filename, create: false }))
+  )
+
+// The driver of PostgreSQL is loaded only when a log is used: loading it would slow down every other start.
+const openLog = Effect.fnUntraced(function* (log: LocationOptions.LogLocation) {
+  const { deepwell } = yield* Effect.promise(() => import("./LogConnection.ts"))
+  return yield* Layer.build(yield* deepwell(log))
+})
+
+/** Opens an existing deepwell file, or a log with its replica. */
+export const open = (location: LocationOptions.LocalLocation) =>
+  Layer.scopedContext(
+    Effect.gen(function* () {
+      const log = yield* LocationOptions.resolveLog(location)
+      return yield* Option.isSome(log) ? openLog(log.value) : Layer.build(openFile(location.deepwell))
+    })
   )
 
 const reconnectTime = Config.duration("SCIPNET_RECONNECT_TIME").pipe(
@@ -36,12 +51,12 @@ const connect = Effect.fnUntraced(function* (address: ServerAddress.ServerAddres
   return yield* Layer.build(yield* deepwell(address, ca, patience))
 })
 
-/** Opens the deepwell file, or connects to the server. */
+/** Opens the deepwell file or the log, or connects to the server. */
 export const layer = (location: LocationOptions.Location) =>
   Layer.scopedContext(
     Effect.gen(function* () {
       const address = yield* LocationOptions.resolveServer(location)
-      return yield* Option.isSome(address) ? connect(address.value, location) : Layer.build(open(location.deepwell))
+      return yield* Option.isSome(address) ? connect(address.value, location) : Layer.build(open(location))
     })
   )
 

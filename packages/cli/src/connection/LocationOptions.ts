@@ -2,21 +2,35 @@
  * Decides which deepwell the options and variables of a command line name. Opens nothing, so that completion loads no more
  * of the library.
  */
+import { createHash } from "node:crypto"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as LogUrl from "@scipnet/postgres/connection/LogUrl"
 import * as ServerAddress from "./ServerAddress.ts"
 import { BadInput } from "../error/CliError.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as AppFolders from "../io/AppFolders.ts"
 
-/** The location options of the command line: a file, or a server and the certificate to trust. */
-export interface Location {
+/** The location options of a command that opens a deepwell on this machine: a file, or a log and its replica. */
+export interface LocalLocation {
   readonly deepwell: Option.Option<string>
+  readonly log: Option.Option<string>
+  readonly replica: Option.Option<string>
+}
+
+/** The location options of the command line: those of this machine, or a server and the certificate to trust. */
+export interface Location extends LocalLocation {
   readonly server: Option.Option<string>
   readonly ca: Option.Option<string>
+}
+
+/** A log in PostgreSQL, and the file of its replica. */
+export interface LogLocation {
+  readonly url: LogUrl.LogUrl
+  readonly replica: string
 }
 
 /** The value of an option, or of its environment variable. */
@@ -31,22 +45,67 @@ export const resolveFile = Effect.fnUntraced(function* (option: Location["deepwe
 })
 
 const serverVariable = Config.option(Config.nonEmptyString("SCIPNET_SERVER"))
+const logVariable = Config.option(Config.nonEmptyString("SCIPNET_LOG"))
 
-/** The server address, if the deepwell is at a server. A file option takes precedence over `SCIPNET_SERVER`. */
-export const resolveServer = Effect.fnUntraced(function* ({ deepwell, server }: Location) {
-  if (Option.isSome(deepwell) && Option.isSome(server)) {
-    return yield* new BadInput({ what: "--server", why: "it cannot be combined with --deepwell" })
+/** The server address, if the deepwell is at a server. Other location options take precedence over `SCIPNET_SERVER`. */
+export const resolveServer = Effect.fnUntraced(function* ({ deepwell, server, log }: Location) {
+  if (Option.isSome(server) && (Option.isSome(deepwell) || Option.isSome(log))) {
+    const other = Option.isSome(deepwell) ? "--deepwell" : "--log"
+    return yield* new BadInput({ what: "--server", why: `it cannot be combined with ${other}` })
   }
-  const named = Option.isSome(server) || Option.isSome(deepwell) ? server : yield* serverVariable
+  const isNamed = [deepwell, server, log].some(Option.isSome)
+  const named = isNamed ? server : yield* serverVariable
   return Option.isSome(named) ? Option.some(yield* ServerAddress.parse(named.value)) : Option.none()
 })
 
-/** The key that identifies a deepwell in the session file and in drafts: its server URL, or its real path. */
-export const keyOf = (location: Location) =>
-  Effect.flatMap(
-    resolveServer(location),
-    Option.match({ onNone: () => realPath(location.deepwell), onSome: ({ url }) => Effect.succeed(url) })
-  )
+/** The name of the default replica of a log: the same for all hosts, users and passwords of one URL. */
+const defaultReplica = (url: LogUrl.LogUrl, schema: string): string =>
+  `replica-${createHash("sha256")
+    .update(`${LogUrl.format(url)}\0${schema}`)
+    .digest("hex")
+    .slice(0, 16)}.db`
+
+/**
+ * The log and its replica, if the deepwell is in a log. A file option takes precedence over `SCIPNET_LOG`, which takes
+ * precedence over `SCIPNET_DEEPWELL`. The default replica is in the platform's state folder.
+ */
+export const resolveLog = Effect.fnUntraced(function* ({ deepwell, log, replica }: LocalLocation) {
+  if (Option.isSome(deepwell) && Option.isSome(log)) {
+    return yield* new BadInput({ what: "--log", why: "it cannot be combined with --deepwell" })
+  }
+  const named = Option.isSome(log) || Option.isSome(deepwell) ? log : yield* logVariable
+  if (Option.isNone(named)) {
+    return Option.isSome(replica)
+      ? yield* new BadInput({ what: "--replica", why: "it requires --log or SCIPNET_LOG" })
+      : Option.none<LogLocation>()
+  }
+  const path = yield* Path.Path
+  const url = yield* parseLog(named.value)
+  const schema = yield* Config.withDefault(Config.nonEmptyString("SCIPNET_LOG_SCHEMA"), "scipnet")
+  const file = yield* orVariable(replica, "SCIPNET_REPLICA")
+  const folder = yield* AppFolders.state
+  return Option.some({
+    url,
+    replica: Option.getOrElse(file, () => path.join(folder, defaultReplica(url, schema)))
+  })
+})
+
+/** Parses the URL of a log. The error quotes nothing of it, since it can contain a password. */
+export const parseLog = (text: string) =>
+  Effect.mapError(LogUrl.parse(text), (why) => new BadInput({ what: "--log", why }))
+
+/**
+ * The key that identifies a deepwell in the session file and in drafts: the URL of its server, the URL of its log without
+ * user and password, or its real path.
+ */
+export const keyOf = Effect.fnUntraced(function* (location: Location) {
+  const server = yield* resolveServer(location)
+  if (Option.isSome(server)) {
+    return server.value.url
+  }
+  const log = yield* resolveLog(location)
+  return Option.isSome(log) ? LogUrl.format(log.value.url) : yield* realPath(location.deepwell)
+})
 
 const realPath = Effect.fnUntraced(function* (option: Location["deepwell"]) {
   const files = yield* FileSystem.FileSystem

@@ -110,6 +110,12 @@ export class FileExists extends Schema.TaggedError<FileExists>()("FileExists", {
 /** A file exists at the path of a new deepwell. */
 export class DeepwellExists extends Schema.TaggedError<DeepwellExists>()("DeepwellExists", { path: Schema.String }) {}
 
+/** No log is named. */
+export class NoLog extends Schema.TaggedError<NoLog>()("NoLog", {}) {}
+
+/** The database has a schema of this name. */
+export class LogExists extends Schema.TaggedError<LogExists>()("LogExists", { schema: Schema.String }) {}
+
 /** The log has no event at this position. */
 export class NoSuchEvent extends Schema.TaggedError<NoSuchEvent>()("NoSuchEvent", { position: Schema.Int }) {}
 

@@ -32,7 +32,9 @@ export const sentences: Sentences<DatabaseError.DatabaseError> = {
   MigrationFailed: ({ reason, set, id }) =>
     `Migration ${set} ${id} of the deepwell failed (${reason}). Nothing was changed.`,
   SchemaTooNew: ({ set, id }) =>
-    `The deepwell was migrated by a newer SCiPNET (${set} ${id}). Update this SCiPNET. Nothing was changed.`,
+    set === "replica"
+      ? "The file is the replica of a log in PostgreSQL, which only the log changes. Nothing was changed. Use --log URL with --replica FILE instead of --deepwell."
+      : `The deepwell was migrated by a newer SCiPNET (${set} ${id}). Update this SCiPNET. Nothing was changed.`,
   UnsupportedDriver: ({ driver, node, overrides }) =>
     `better-sqlite3 ${driver} cannot run on Node ${node}. Reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
   ReplicaDiverged: database(

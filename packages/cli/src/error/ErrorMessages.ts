@@ -9,6 +9,7 @@ import type * as MaintenanceError from "@scipnet/core/deepwell/operator/Maintena
 import type * as Operator from "@scipnet/core/deepwell/operator/Operator"
 import type * as Rejection from "@scipnet/core/domain/Rejection"
 import type * as EventStoreError from "@scipnet/core/eventsourcing/EventStoreError"
+import type * as TransferError from "@scipnet/postgres/transfer/TransferError"
 import type { Sentences } from "@scipnet/presentation/sentences/Sentences"
 import * as ServerSentences from "@scipnet/presentation/sentences/ServerSentences"
 import * as Match from "effect/Match"
@@ -40,6 +41,8 @@ export type KnownError =
   | MaintenanceError.MaintenanceError
   | NotParked
   | NotADataset
+  | TransferError.LogNotEmpty
+  | TransferError.LogInUse
   | CliError
 
 /** True for a connection error caused by an untrusted certificate. */
@@ -52,6 +55,13 @@ export const sentences: Sentences<KnownError> = {
   ChainBroken: ({ position, reason }) =>
     `The log was altered at position ${position}: ${reason}. Keep the file as evidence and restore a backup.`,
   DeepwellExists: ({ path }) => `${path} already exists. Choose another path with --deepwell FILE.`,
+  NoLog: () => "No log is named. Add --log postgres://scipnet@db1/scipnet, or set SCIPNET_LOG.",
+  LogExists: ({ schema }) =>
+    `The database has a schema ${schema} already; nothing was changed. Look at it with scipnet log status, or choose another with SCIPNET_LOG_SCHEMA.`,
+  LogNotEmpty: ({ position }) =>
+    `The log has ${position} events; nothing was changed. Create an empty one in another schema: set SCIPNET_LOG_SCHEMA, and run scipnet log create.`,
+  LogInUse: ({ connections }) =>
+    `${connections} other ${connections === 1 ? "connection uses" : "connections use"} the database of the log; nothing was changed. Stop all servers, and run it again.`,
   NoSuchEvent: ({ position }) => `The log has no event at position ${position}.`,
   SomeRefused: ({ count }) => `${count} ${count === 1 ? "line was" : "lines were"} rejected.`,
   BrokenRecords: ({ count }) =>

@@ -1,6 +1,8 @@
 /**
- * Messages for a database file that cannot be opened or was replaced while open, with advice.
+ * Messages for a database file that cannot be opened or was replaced while open, and for a log that cannot be used, with
+ * advice.
  */
+import * as LogAdvice from "@scipnet/postgres/LogAdvice"
 
 const cannot = "The deepwell cannot be opened"
 const replaced = "The deepwell file was replaced or removed while it was open"
@@ -55,6 +57,10 @@ const causes: ReadonlyArray<Cause> = [
 
 /** The message for `DatabaseUnavailable`. */
 export const sentence = ({ reason }: { readonly reason: string }): string => {
+  const ofLog = LogAdvice.sentence(reason)
+  if (ofLog !== undefined) {
+    return ofLog
+  }
   const found = causes.find((cause) => cause.reason.test(reason))
   return `${found?.what ?? cannot} (${reason}). ${found?.advice ?? ""}`.trim()
 }

@@ -29,7 +29,8 @@ export const groups: ReadonlyArray<CommandHelp.Group> = [
       "consumer",
       "events",
       "export",
-      "import"
+      "import",
+      "log"
     ]
   ]
 ]

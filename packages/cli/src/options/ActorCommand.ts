@@ -22,7 +22,7 @@ export const asUser = <const Name extends string, const Own extends Config, E, R
     CommandActor.asUser(globals)(run(own, globals))
   ).pipe(Command.withDescription(description))
 
-/** A command that runs as the operator of a file; `run` has the values of its own options, and whether to print JSON. */
+/** A command that runs as the operator of a file or of a log; `run` has the values of its own options, and whether to print JSON. */
 export const asOperator = <const Name extends string, const Own extends Config, E, R>(
   name: Name,
   description: string,

@@ -11,6 +11,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as LogUrl from "@scipnet/postgres/connection/LogUrl"
 import * as ServerAddress from "../connection/ServerAddress.ts"
 import { BadConfigFile, ExposedConfigFile } from "../error/CliError.ts"
 import { didYouMean, suggestions } from "../help/DidYouMean.ts"
@@ -19,7 +20,7 @@ import * as FileErrors from "../io/FileErrors.ts"
 import * as Utf8 from "../io/Utf8.ts"
 
 /** The settings of a profile. */
-export const settingNames = ["deepwell", "server", "ca", "user"] as const
+export const settingNames = ["deepwell", "server", "ca", "log", "replica", "user"] as const
 export type SettingName = (typeof settingNames)[number]
 
 /** A profile; relative paths in it start at the folder of the config file, and `~` is the home folder. */
@@ -56,8 +57,20 @@ export const valueProblem = (name: SettingName, value: string): string | undefin
   }
   return name === "server"
     ? Either.match(ServerAddress.parse(value), { onLeft: ({ why }) => why, onRight: () => undefined })
-    : undefined
+    : name === "log"
+      ? logProblem(value)
+      : undefined
 }
+
+/** The problem of the URL of a log. The file is no place for its password. */
+const logProblem = (value: string): string | undefined =>
+  Either.match(LogUrl.parse(value), {
+    onLeft: (why) => why,
+    onRight: ({ password }) =>
+      password === undefined
+        ? undefined
+        : "must contain no password; set PGPASSWORD, or use a password file (PGPASSFILE)"
+  })
 
 const isSettingName = (name: string): name is SettingName => settingNames.some((each) => each === name)
 
@@ -84,9 +97,12 @@ const profileProblems = (name: string, profile: unknown): ReadonlyArray<string> 
     const problem = typeof value === "string" ? valueProblem(key, value) : "must be a text in quotes"
     return problem === undefined ? [] : [`${where}: ${problem}`]
   })
-  return "deepwell" in profile && "server" in profile
-    ? [...problems, `${place}: a profile has either a deepwell or a server`]
-    : problems
+  const places = ["deepwell", "server", "log"].filter((key) => key in profile)
+  return places.length > 1
+    ? [...problems, `${place}: a profile has either a deepwell, a server or a log`]
+    : "replica" in profile && !("log" in profile)
+      ? [...problems, `${place}.replica: only a profile with a log has a replica`]
+      : problems
 }
 
 const rootNames = ["default", "profiles"]
@@ -117,6 +133,8 @@ const Decoded = Schema.Struct({
         deepwell: Schema.optionalWith(Schema.String, { exact: true }),
         server: Schema.optionalWith(Schema.String, { exact: true }),
         ca: Schema.optionalWith(Schema.String, { exact: true }),
+        log: Schema.optionalWith(Schema.String, { exact: true }),
+        replica: Schema.optionalWith(Schema.String, { exact: true }),
         user: Schema.optionalWith(Schema.String, { exact: true })
       })
     }),

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import { NoSuchProfile } from "../error/CliError.ts"
 import { suggestions } from "../help/DidYouMean.ts"
 import * as AppFolders from "../io/AppFolders.ts"
+import * as LogUrl from "@scipnet/postgres/connection/LogUrl"
 import * as ConfigFile from "./ConfigFile.ts"
 
 /** A value, and where it comes from, such as `--user`, `SCIPNET_USER in .env` or `profile home`. */
@@ -25,15 +26,22 @@ export interface Options {
   readonly deepwell: string | undefined
   readonly server: string | undefined
   readonly ca: string | undefined
+  readonly log: string | undefined
+  readonly replica: string | undefined
   readonly user: string | undefined
 }
 
-/** The settings in force; null for those that nothing sets. Either `deepwell` or `server` is set. */
+/**
+ * The settings in force; null for those that nothing sets. Either `deepwell`, `server` or `log` is set. The `log` is shown
+ * without its password.
+ */
 export interface Resolved {
   readonly profile: Sourced | null
   readonly deepwell: Sourced | null
   readonly server: Sourced | null
   readonly ca: Sourced | null
+  readonly log: Sourced | null
+  readonly replica: Sourced | null
   readonly user: Sourced | null
 }
 
@@ -42,6 +50,8 @@ const variables = {
   deepwell: "SCIPNET_DEEPWELL",
   server: "SCIPNET_SERVER",
   ca: "SCIPNET_CA",
+  log: "SCIPNET_LOG",
+  replica: "SCIPNET_REPLICA",
   user: "SCIPNET_USER"
 } as const
 
@@ -66,11 +76,12 @@ const fromOption = (options: Options, name: Name): Sourced | null => {
 const withPaths = (profile: ConfigFile.Profile, folder: string, path: Path.Path): ConfigFile.Profile => {
   const absolute = (file: string) =>
     path.resolve(folder, /^~(?=$|[/\\])/.test(file) ? path.join(AppFolders.home(), file.slice(1)) : file)
-  const { deepwell, ca } = profile
+  const { deepwell, ca, replica } = profile
   return {
     ...profile,
     ...(deepwell === undefined ? {} : { deepwell: absolute(deepwell) }),
-    ...(ca === undefined ? {} : { ca: absolute(ca) })
+    ...(ca === undefined ? {} : { ca: absolute(ca) }),
+    ...(replica === undefined ? {} : { replica: absolute(replica) })
   }
 }
 
@@ -99,9 +110,13 @@ type Layers = ReadonlyArray<(name: Name) => Sourced | null>
 const firstOf = (layers: Layers, name: Name): Sourced | null =>
   layers.reduce<Sourced | null>((found, layer) => found ?? layer(name), null)
 
+/** True for a layer that names the place of a deepwell. */
+const namesPlace = (layer: Layers[number]): boolean =>
+  layer("deepwell") !== null || layer("server") !== null || layer("log") !== null
+
 /**
- * Resolves the settings of a command line. The deepwell or server comes from the first source that names either; the
- * certificate and the user of a profile are used only for its own deepwell or server. Fails with the errors of
+ * Resolves the settings of a command line. The deepwell, server or log comes from the first source that names one; the
+ * certificate, the replica and the user of a profile are used only for its own. Fails with the errors of
  * `ConfigFile.read`, and with `NoSuchProfile`.
  */
 export const resolve = Effect.fnUntraced(function* (options: Options, sources: ReadonlyArray<DotEnv.Source>) {
@@ -115,18 +130,21 @@ export const resolve = Effect.fnUntraced(function* (options: Options, sources: R
   }
   const layers: Layers =
     options.profile === undefined ? [byOption, byVariable, byProfile] : [byOption, byProfile, byVariable]
-  const place = layers.find((layer) => layer("deepwell") !== null || layer("server") !== null)
+  const place = layers.find(namesPlace)
   const server = place?.("server") ?? null
+  const log = place?.("log") ?? null
   const deepwell = place?.("deepwell") ?? null
-  const isElsewhere = place !== byProfile && (byProfile("deepwell") !== null || byProfile("server") !== null)
+  const isElsewhere = place !== byProfile && namesPlace(byProfile)
   const others = isElsewhere ? layers.filter((layer) => layer !== byProfile) : layers
   const fallback = { value: path.join(yield* AppFolders.data, "deepwell.db"), source: "default" }
   const resolved: Resolved = {
     profile: selected?.named ?? null,
     // Both options at once are rejected when the deepwell is opened.
-    deepwell: server === null ? (deepwell ?? fallback) : place === byOption ? deepwell : null,
+    deepwell: server === null && log === null ? (deepwell ?? fallback) : place === byOption ? deepwell : null,
     server,
     ca: server === null ? null : firstOf(others, "ca"),
+    log: log === null || (server !== null && place !== byOption) ? null : { ...log, value: LogUrl.redact(log.value) },
+    replica: log === null ? byOption("replica") : firstOf(others, "replica"),
     user: firstOf(others, "user")
   }
   return resolved
@@ -145,11 +163,13 @@ const isOfProfile = (setting: Sourced | null): setting is Sourced => setting?.so
 /** The variables of the environment, in which those that the profile sets have its values. */
 const toVariables = (sources: ReadonlyArray<DotEnv.Source>, resolved: Resolved): ReadonlyMap<string, string> => {
   const merged = new Map(DotEnv.mergeSources(sources))
-  if (isOfProfile(resolved.deepwell) || isOfProfile(resolved.server)) {
+  if ([resolved.deepwell, resolved.server, resolved.log].some(isOfProfile)) {
     merged.delete(variables.deepwell)
     merged.delete(variables.server)
+    merged.delete(variables.log)
+    merged.delete(variables.replica)
   }
-  for (const name of ["deepwell", "server", "ca", "user"] as const) {
+  for (const name of ["deepwell", "server", "ca", "log", "replica", "user"] as const) {
     const setting = resolved[name]
     if (isOfProfile(setting)) {
       merged.set(variables[name], setting.value)
@@ -175,6 +195,14 @@ export const layer = (options: Options) =>
 
 /** Provides no settings, for command lines that use no deepwell: these also run with an invalid config file. */
 export const layerWithout = Layer.merge(
-  Layer.succeed(Settings, { profile: null, deepwell: null, server: null, ca: null, user: null }),
+  Layer.succeed(Settings, {
+    profile: null,
+    deepwell: null,
+    server: null,
+    ca: null,
+    log: null,
+    replica: null,
+    user: null
+  }),
   DotEnv.layer
 )

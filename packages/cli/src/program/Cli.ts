@@ -155,6 +155,8 @@ const settings = (line: CommandLine.CommandLine) => {
         deepwell: valueOf("--deepwell"),
         server: valueOf("--server"),
         ca: valueOf("--ca"),
+        log: valueOf("--log"),
+        replica: valueOf("--replica"),
         user: valueOf("--user")
       })
 }

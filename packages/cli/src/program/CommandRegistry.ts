@@ -31,6 +31,7 @@ const loaders = {
   checkpoint: async () => (await import("../commands/operator/Verification.ts")).checkpoint,
   backup: async () => (await import("../commands/operator/Backups.ts")).backup,
   restore: async () => (await import("../commands/operator/Backups.ts")).restore,
+  log: async () => (await import("../commands/operator/Log.ts")).command,
   export: async () => (await import("../commands/operator/Transfer.ts")).exported,
   doctor: async () => (await import("../commands/operator/Doctor.ts")).doctor,
   rebuild: async () => (await import("../commands/operator/Doctor.ts")).rebuild,

@@ -19,7 +19,7 @@ export const renderProfiles = ListTable.renderer<Row>(
   "There are no profiles. Add one: scipnet config set NAME.deepwell FILE.",
   [
     ListTable.wrapped("Profile", 8, ({ profile, default: isDefault }) => `${profile}${isDefault ? " (default)" : ""}`),
-    ListTable.wrapped("Deepwell or server", 18, ({ deepwell, server }) => deepwell ?? server ?? ""),
+    ListTable.wrapped("Deepwell, server or log", 18, ({ deepwell, server, log }) => deepwell ?? server ?? log ?? ""),
     ListTable.wrapped("CA", 4, ({ ca }) => ca ?? ""),
     ListTable.wrapped("User", 8, ({ user }) => user ?? "")
   ]
@@ -31,7 +31,7 @@ const columns: ReadonlyArray<Table.Column> = [
   { title: "From", minWidth: 16, overflow: "wrap" }
 ]
 
-const names = ["profile", "deepwell", "server", "ca", "user"] as const
+const names = ["profile", "deepwell", "server", "ca", "log", "replica", "user"] as const
 
 export const renderSettings = (file: string, resolved: Settings.Resolved, style: Styles.Style): ReadonlyArray<string> =>
   Lines.toStrings(style, [

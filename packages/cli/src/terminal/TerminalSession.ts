@@ -51,8 +51,8 @@ const scriptLines = Effect.fnUntraced(function* (file: string) {
 })
 
 /** The options that locate the deepwell, as typed. */
-const locationWords = ({ deepwell, server, ca }: LocationOptions.Location): ReadonlyArray<string> =>
-  Object.entries({ deepwell, server, ca }).flatMap(([name, value]) =>
+const locationWords = ({ deepwell, server, ca, log, replica }: LocationOptions.Location): ReadonlyArray<string> =>
+  Object.entries({ deepwell, server, ca, log, replica }).flatMap(([name, value]) =>
     Option.match(value, { onNone: () => [], onSome: (value) => [`--${name}=${value}`] })
   )
 

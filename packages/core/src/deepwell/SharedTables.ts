@@ -3,6 +3,8 @@
  * of the deepwell. Checkpoints of consumers are the port `CheckpointStore`.
  */
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { DatabaseError } from "../database/DatabaseError.ts"
 import type { CredentialStore } from "../security/CredentialStore.ts"
 import type { SessionStore } from "../security/SessionStore.ts"
 import type { ThrottleStore } from "../security/ThrottleStore.ts"
@@ -14,6 +16,11 @@ export interface Stores {
   readonly throttles: ThrottleStore
   readonly sessions: SessionStore
   readonly importReports: ImportReportStore
+  /**
+   * Completes a copy of the database file that a backup made, so that it is a single file with the events and the shared tables
+   * of one moment. Changes nothing where the tables are in the file itself. Fails with the errors of both databases.
+   */
+  readonly completeCopy: (path: string) => Effect.Effect<void, DatabaseError>
 }
 
 /** The shared tables of a deepwell. */

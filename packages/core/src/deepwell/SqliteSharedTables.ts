@@ -42,7 +42,8 @@ const make = Effect.gen(function* () {
       find: (query) => read("find import report", (run) => ImportReportTable.find(run, query)),
       page: (report, query, after) =>
         read("read import report", (run) => ImportReportTable.page(run, report, query, after))
-    }
+    },
+    completeCopy: () => Effect.void
   } satisfies Stores
 })
 

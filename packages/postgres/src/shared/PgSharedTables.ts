@@ -2,14 +2,14 @@
  * The shared tables of a deepwell in PostgreSQL.
  */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { SharedTables, type Stores } from "@scipnet/core/deepwell/SharedTables"
+import type { Stores } from "@scipnet/core/deepwell/SharedTables"
 import type { CheckpointStore } from "@scipnet/core/eventsourcing/CheckpointStore"
-import { type Parameters, SecurityConfig } from "@scipnet/core/security/SecurityConfig"
+import type { Parameters } from "@scipnet/core/security/SecurityConfig"
 import type { LogHistory } from "../connection/LogHistory.ts"
 import * as PgConnection from "../connection/PgConnection.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
+import * as BackupCompletion from "../transfer/BackupCompletion.ts"
 import * as PgCheckpointStore from "./PgCheckpointStore.ts"
 import * as PgCredentialStore from "./PgCredentialStore.ts"
 import * as PgImportReportStore from "./PgImportReportStore.ts"
@@ -42,13 +42,7 @@ export const make = (
       throttles: PgThrottleStore.make(PgTransactor.make(settings, reads, yield* connect), parameters),
       sessions: PgSessionStore.make(transactor),
       importReports: PgImportReportStore.make(transactor),
-      checkpoints: PgCheckpointStore.make(transactor)
+      checkpoints: PgCheckpointStore.make(transactor),
+      completeCopy: (path) => BackupCompletion.complete(settings, history, path)
     }
   })
-
-/** Provides the stores of a deepwell. */
-export const layer = (settings: PgSettings, history: LogHistory): Layer.Layer<SharedTables, never, SecurityConfig> =>
-  Layer.scoped(
-    SharedTables,
-    Effect.flatMap(SecurityConfig, (parameters) => make(settings, history, parameters))
-  )

@@ -10,6 +10,8 @@ import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Config from "effect/Config"
+import * as LogConfig from "@scipnet/postgres/LogConfig"
+import type { StorageArguments } from "../Arguments.ts"
 import * as ServerConfig from "./ServerConfig.ts"
 
 /** One setting. The names of the fields are part of the JSON output. */
@@ -64,14 +66,14 @@ const check = (setting: Config.Config<unknown>, sources: ReadonlyArray<DotEnv.So
       return source === undefined
         ? { setting: name, value: Either.match(value, { onLeft: () => null, onRight: format }), from: null }
         : // The text of the setting, not its parsed value: for a private key this is the path of its file.
-          { setting: name, value: source.values[name] ?? null, from: source.from }
+          { setting: name, value: LogConfig.show(name, source.values[name] ?? ""), from: source.from }
     })
   })
 
-/** Checks all settings. `deepwell` is the argument `--deepwell`. */
-export const run = (deepwell: string | undefined) =>
+/** Checks all settings, with the arguments of the command line. */
+export const run = (storage: StorageArguments) =>
   Effect.gen(function* () {
-    const sources = yield* ServerConfig.sources(deepwell)
+    const sources = yield* ServerConfig.sources(storage)
     const settings = yield* Effect.forEach(ServerConfig.settings, (setting) => check(setting, sources))
     const problems = yield* ServerConfig.validate(ServerConfig.providerOf(sources))
     return { settings: settings.flat(), problems } satisfies Report

@@ -13,14 +13,9 @@ import * as LogLevel from "effect/LogLevel"
 import { toBadSettings } from "../StartError.ts"
 import * as TlsCertificate from "../tls/TlsCertificate.ts"
 import { bytes, count, duration, host, isLoopback, port } from "./SettingParser.ts"
+import type { StorageArguments } from "../Arguments.ts"
+import * as StorageConfig from "./StorageConfig.ts"
 import * as WebConfig from "./WebConfig.ts"
-
-const filename = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
-  Config.validate({
-    message: "Expected a file: an in-memory deepwell would be empty",
-    validation: (name) => name !== ":memory:"
-  })
-)
 
 const tcp = {
   host: host("SCIPNET_TCP_HOST"),
@@ -80,7 +75,7 @@ const logLevel = Config.withDefault(Config.logLevel("SCIPNET_LOG_LEVEL"), LogLev
 
 /** All settings, with the rules that combine several. */
 export const config = Config.all({
-  filename,
+  storage: StorageConfig.config,
   http: Config.all(http),
   // Plain TCP would send passwords over the network in clear text.
   tcp: Config.validate(Config.all(tcp), {
@@ -95,9 +90,10 @@ export const config = Config.all({
   fairness: Config.all({ ...fairness, unsent: Config.all(unsent), unfinished: Config.all(unfinished) }),
   logLevel,
   deepwell: Deepwell.config
-})
+}).pipe(Config.map(({ storage, ...others }) => ({ ...others, ...storage })))
 
 const groups = [
+  StorageConfig.settings,
   tcp,
   tls,
   TlsCertificate.settings,
@@ -113,7 +109,6 @@ const groups = [
 
 /** Every single setting, without the rules that combine several. */
 export const settings: ReadonlyArray<Config.Config<unknown>> = [
-  filename,
   ...groups.flatMap((group): ReadonlyArray<Config.Config<unknown>> => Object.values(group)),
   logLevel,
   ...Object.values(Deepwell.settings)
@@ -128,18 +123,21 @@ export const validate = (provider: ConfigProvider.ConfigProvider): Effect.Effect
     onFailure: DotEnv.problems
   })
 
-/** The sources of settings: the argument `--deepwell`, the environment and the `.env` files, in order of precedence. */
-export const sources = (deepwell: string | undefined) =>
-  Effect.map(DotEnv.sources, (found): ReadonlyArray<DotEnv.Source> =>
-    deepwell === undefined ? found : [{ from: "--deepwell", values: { SCIPNET_DEEPWELL: deepwell } }, ...found]
-  )
+/** The sources of settings: the arguments, the environment and the `.env` files, in order of precedence. */
+export const sources = ({ deepwell, log, replica }: StorageArguments) =>
+  Effect.map(DotEnv.sources, (found): ReadonlyArray<DotEnv.Source> => [
+    ...(deepwell === undefined ? [] : [{ from: "--deepwell", values: { SCIPNET_DEEPWELL: deepwell } }]),
+    ...(log === undefined ? [] : [{ from: "--log", values: { SCIPNET_LOG: log } }]),
+    ...(replica === undefined ? [] : [{ from: "--replica", values: { SCIPNET_REPLICA: replica } }]),
+    ...found
+  ])
 
 /** A provider of the settings of these sources. */
 export const providerOf = (found: ReadonlyArray<DotEnv.Source>): ConfigProvider.ConfigProvider =>
   ConfigProvider.fromMap(new Map(DotEnv.mergeSources(found)), { pathDelim: "_" })
 
 /** Loads all settings. Fails with `BadSettings`, which lists every problem. */
-export const load = (deepwell: string | undefined) =>
-  Effect.flatMap(sources(deepwell), (found) => Effect.withConfigProvider(config, providerOf(found))).pipe(
+export const load = (storage: StorageArguments) =>
+  Effect.flatMap(sources(storage), (found) => Effect.withConfigProvider(config, providerOf(found))).pipe(
     Effect.mapError(toBadSettings)
   )

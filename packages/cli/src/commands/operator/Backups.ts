@@ -8,6 +8,7 @@ import * as Path from "@effect/platform/Path"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Restore from "@scipnet/core/deepwell/backup/Restore"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as LocationOptions from "../../connection/LocationOptions.ts"
 import { WriteFailed } from "../../error/CliError.ts"
@@ -43,11 +44,42 @@ export const backup = ActorCommand.asOperator(
   })
 )
 
+/** Prepares the backup in a temporary file, whose contents are then written into the empty log in one transaction. */
+const restoreIntoLog = (file: string, location: LocationOptions.LogLocation, json: boolean) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const operator = yield* Effect.promise(() => import("../../connection/LogOperator.ts"))
+    const settings = yield* operator.settings(location.url)
+    const { database } = yield* Deepwell.config
+    const filename = path.join(yield* files.makeTempDirectoryScoped({ prefix: "scipnet-restore-" }), "deepwell.db")
+    const [{ sessions }, head] = yield* ProgressBar.withParts((progress) =>
+      Effect.all([
+        Restore.restore({ backup: path.resolve(file), filename, progress, settings: database }),
+        operator.importFile(settings, {
+          filename,
+          exclusive: true,
+          report: (done, total) => progress("import", done, total)
+        })
+      ])
+    )
+    const { schema } = settings
+    yield* Output.printReport(json, { schema, ...head, sessions }, () => [
+      `Restored the log in the schema ${schema} to event ${head.position}.`,
+      `${sessions} ${sessions === 1 ? "session was" : "sessions were"} ended; all users have to sign in again.`
+    ])
+  }).pipe(Effect.scoped)
+
 export const restore = Command.make(
   "restore",
   { ...GlobalOptions.operator, yes: Confirmation.yes, file: fileArgument("The backup. It is not changed.") },
-  ({ file, deepwell: location, json, yes }) =>
+  ({ file, json, yes, ...place }) =>
     Effect.gen(function* () {
+      const { deepwell: location } = place
+      const log = yield* LocationOptions.resolveLog(place)
+      if (Option.isSome(log)) {
+        return yield* restoreIntoLog(file, log.value, json)
+      }
       const path = yield* Path.Path
       const filename = path.resolve(yield* LocationOptions.resolveFile(location))
       const files = yield* FileSystem.FileSystem
@@ -68,6 +100,6 @@ export const restore = Command.make(
     }).pipe(CommandActor.actingAsOperator)
 ).pipe(
   Command.withDescription(
-    "Replace the deepwell with a backup: `scipnet restore copy.db`. Asks first, unless --yes is given. No program may have the deepwell open. The previous file is renamed, and all sessions are ended."
+    "Replace the deepwell with a backup: `scipnet restore copy.db`. Asks first, unless --yes is given. No program may have the deepwell open. The previous file is renamed, and all sessions are ended. A log must be empty, and no server may be connected to it."
   )
 )

@@ -31,14 +31,14 @@ const playOnCopy = (users: ReadonlyArray<DemoContent.User>) =>
     const path = yield* Path.Path
     const copy = path.join(yield* files.makeTempDirectoryScoped({ prefix: "scipnet-demo-" }), "deepwell.db")
     yield* Demo.make(copy)
-    yield* Effect.provide(ScriptedTour.play(users), DeepwellLocation.open(Option.some(copy)))
+    yield* Effect.provide(ScriptedTour.play(users), DeepwellLocation.openFile(Option.some(copy)))
   }).pipe(Effect.scoped)
 
 const create = Options.boolean("create").pipe(
   Options.withDescription("Create the demo deepwell if it does not exist, print its accounts, and exit.")
 )
 
-export const command = Command.make("demo", { ...GlobalOptions.localSession, create }, ({ create, ...globals }) =>
+export const command = Command.make("demo", { ...GlobalOptions.singleFileSession, create }, ({ create, ...globals }) =>
   Effect.gen(function* () {
     const output = yield* Output
     const files = yield* FileSystem.FileSystem
@@ -58,6 +58,8 @@ export const command = Command.make("demo", { ...GlobalOptions.localSession, cre
           deepwell: Option.some(filename),
           server: Option.none(),
           ca: Option.none(),
+          log: Option.none(),
+          replica: Option.none(),
           plain: false,
           script: Option.none()
         })

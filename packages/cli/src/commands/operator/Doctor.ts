@@ -6,6 +6,7 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as Doctor from "@scipnet/core/deepwell/doctor/Doctor"
+import * as Operator from "@scipnet/core/deepwell/operator/Operator"
 import * as Findings from "@scipnet/core/deepwell/doctor/Findings"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -16,8 +17,21 @@ import * as LocationOptions from "../../connection/LocationOptions.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
+import * as LogView from "../../render/LogView.ts"
 import * as Report from "../../render/DoctorReport.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
+
+/** Compares a log with its replica, and returns how to append the audit event to the log. */
+const compare = Effect.fnUntraced(function* (location: LocationOptions.LogLocation) {
+  const operator = yield* Effect.promise(() => import("../../connection/LogOperator.ts"))
+  const status = yield* operator.status(yield* operator.settings(location.url), location.replica)
+  const services = yield* operator.services(location)
+  return {
+    status,
+    appendEntry: (problems: number) =>
+      Effect.provide(Operator.appendAuditEntry("doctor", { problems }), services)
+  }
+})
 
 export const doctor = Command.make(
   "doctor",
@@ -27,18 +41,36 @@ export const doctor = Command.make(
       Options.withDescription("Skip the comparison of indexes with their tables, which is slow for large files.")
     )
   },
-  ({ quick, deepwell, json }) =>
+  ({ quick, json, ...place }) =>
     Effect.gen(function* () {
-      const filename = yield* LocationOptions.resolveFile(deepwell)
+      const log = yield* LocationOptions.resolveLog(place)
+      const filename = Option.isSome(log) ? log.value.replica : yield* LocationOptions.resolveFile(place.deepwell)
       const { database: settings } = yield* Deepwell.config
+      const comparison = yield* Effect.transposeMapOption(log, compare)
       const diagnosis = yield* ProgressBar.withParts((report) =>
-        Doctor.examine({ filename, quick, settings, report: (done, total) => report("events", done, total) })
+        Doctor.examine({
+          filename,
+          quick,
+          settings,
+          report: (done, total) => report("events", done, total),
+          ...Option.match(comparison, { onNone: () => ({}), onSome: ({ appendEntry }) => ({ appendEntry }) })
+        })
       )
-      const well = Findings.isWell(diagnosis)
+      const status = Option.map(comparison, (found) => found.status)
+      const isOfLog = Option.match(status, { onNone: () => true, onSome: ({ replica }) => replica?.isOfLog !== false })
+      const well = Findings.isWell(diagnosis) && isOfLog
       yield* Output.printResult(
         json,
-        { ...diagnosis, well, findings: diagnosis.findings.map(Report.toJson) },
-        (style) => Report.render(diagnosis, style)
+        {
+          ...diagnosis,
+          well,
+          findings: diagnosis.findings.map(Report.toJson),
+          ...Option.match(status, { onNone: () => ({}), onSome: (log) => ({ log }) })
+        },
+        (style) => [
+          ...Option.match(status, { onNone: () => [], onSome: (found) => [...LogView.render(found, style), ""] }),
+          ...Report.render(diagnosis, style)
+        ]
       )
       if (!well) {
         return yield* new AlreadyReported()

@@ -2,7 +2,10 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as User from "@scipnet/core/domain/user/User"
+import { LogNotEmpty } from "@scipnet/postgres/transfer/TransferError"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as CommandActor from "../../connection/CommandActor.ts"
 import * as DeepwellLocation from "../../connection/DeepwellLocation.ts"
 import * as LocationOptions from "../../connection/LocationOptions.ts"
@@ -12,6 +15,21 @@ import { BadInput } from "../../error/CliError.ts"
 import * as ShellQuote from "@scipnet/presentation/ShellQuote"
 import * as Output from "../../io/Output.ts"
 import * as PasswordInput from "../../connection/PasswordInput.ts"
+
+/** Registers the first administrator of an empty log. Fails with `LogNotEmpty`. */
+const registerFirst = (command: typeof User.Register.Type, password: Redacted.Redacted, json: boolean) =>
+  Effect.gen(function* () {
+    const deepwell = yield* Deepwell.Deepwell
+    const { position } = yield* deepwell.health
+    if (position > 0) {
+      return yield* new LogNotEmpty({ position })
+    }
+    const outcome = yield* deepwell.register(command, password)
+    yield* Output.printReport(json, outcome, () => [
+      `Registered ${command.user} in the empty log.`,
+      `Sign in: scipnet terminal --user ${command.user}`
+    ])
+  })
 
 export const command = Command.make(
   "init",
@@ -26,9 +44,10 @@ export const command = Command.make(
       Options.withDefault("Administrator")
     )
   },
-  Effect.fnUntraced(function* ({ deepwell: given, json, user, name }) {
-    const filename = yield* LocationOptions.resolveFile(given)
-    if (filename === ":memory:") {
+  Effect.fnUntraced(function* ({ json, user, name, ...place }) {
+    const log = yield* LocationOptions.resolveLog(place)
+    const filename = yield* LocationOptions.resolveFile(place.deepwell)
+    if (Option.isNone(log) && filename === ":memory:") {
       return yield* new BadInput({
         what: "--deepwell",
         why: "a deepwell in memory would end with this command; name a file"
@@ -43,6 +62,9 @@ export const command = Command.make(
       roles: ["archivist", "administrator", "auditor"]
     })
     const password = yield* PasswordInput.newPassword(user)
+    if (Option.isSome(log)) {
+      return yield* registerFirst(command, password, json).pipe(CommandActor.asOperator(place))
+    }
     // Claimed first: of two concurrent runs one fails, and neither removes the file of the other.
     yield* DeepwellLocation.claim(filename)
     yield* Effect.gen(function* () {
@@ -59,4 +81,8 @@ export const command = Command.make(
       Effect.onError(() => DeepwellLocation.remove(filename))
     )
   })
-).pipe(Command.withDescription("Create a deepwell and its first administrator: `scipnet init --user admin`."))
+).pipe(
+  Command.withDescription(
+    "Create a deepwell and its first administrator: `scipnet init --user admin`. With a log, register the first administrator of an empty one."
+  )
+)

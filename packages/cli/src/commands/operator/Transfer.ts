@@ -10,6 +10,7 @@ import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as AtomicFile from "@scipnet/core/deepwell/backup/AtomicFile"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import type { BadInput } from "../../error/CliError.ts"
@@ -112,19 +113,50 @@ const run = (file: string, json: boolean, imported: Ref.Ref<number>) =>
     ])
   }).pipe(CommandActor.actingAsOperator)
 
+/** Imports into a temporary deepwell, whose events are then written into the log in one transaction. */
+const intoLog = (file: string, location: LocationOptions.LogLocation, json: boolean) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const operator = yield* Effect.promise(() => import("../../connection/LogOperator.ts"))
+    const settings = yield* operator.settings(location.url)
+    const filename = path.join(yield* files.makeTempDirectoryScoped({ prefix: "scipnet-import-" }), "deepwell.db")
+    const head = yield* ProgressBar.withParts((report) =>
+      Effect.zipRight(
+        Effect.flatMap(Deepwell.Deepwell, (service) =>
+          service.importLog(bytesOf(file), (done, total) => report("verify", done, total))
+        ).pipe(CommandActor.actingAsOperator, Effect.provide(DeepwellLocation.create(filename))),
+        operator.importFile(settings, {
+          filename,
+          exclusive: false,
+          report: (done, total) => report("import", done, total)
+        })
+      )
+    )
+    yield* Output.printReport(json, { ...head, added: head.position }, () => [
+      `${head.position} events added; the log ends at event ${head.position}.`,
+      `Head: ${head.hash}`,
+      notIncluded
+    ])
+  }).pipe(Effect.scoped)
+
 export const log = Command.make(
   "log",
   {
     ...GlobalOptions.operator,
     file: Args.text({ name: "file" }).pipe(Args.withDescription("The exported log, or - for stdin."))
   },
-  Effect.fnUntraced(function* ({ file, deepwell, json }) {
+  Effect.fnUntraced(function* ({ file, deepwell, log, replica, json }) {
     const files = yield* FileSystem.FileSystem
+    const location = yield* LocationOptions.resolveLog({ deepwell, log, replica })
+    if (Option.isSome(location)) {
+      return yield* intoLog(file, location.value, json)
+    }
     const filename = yield* LocationOptions.resolveFile(deepwell)
     const imported = yield* Ref.make(0)
     const importing = run(file, json, imported)
     if (yield* files.exists(filename)) {
-      return yield* Effect.provide(importing, DeepwellLocation.open(deepwell))
+      return yield* Effect.provide(importing, DeepwellLocation.openFile(deepwell))
     }
     yield* DeepwellLocation.claim(filename)
     yield* importing.pipe(

@@ -20,13 +20,13 @@ import * as ConfigView from "../../render/ConfigView.ts"
 import * as Sanitize from "../../render/layout/Sanitize.ts"
 
 const { json } = GlobalOptions.operator
-const { deepwell, server, ca, user } = GlobalOptions.session
+const { deepwell, server, ca, log, replica, user } = GlobalOptions.session
 
 const keyArgument = Args.text({ name: "key" }).pipe(
   Args.withDescription(`default, or a setting of a profile: NAME.${ConfigFile.settingNames.join(", NAME.")}.`)
 )
 
-const show = Command.make("show", { deepwell, server, ca, user, json }, ({ json, ...options }) =>
+const show = Command.make("show", { deepwell, server, ca, log, replica, user, json }, ({ json, ...options }) =>
   Effect.gen(function* () {
     const given = {
       // `--profile` is an option of every command, which is not passed on to it.
@@ -34,6 +34,8 @@ const show = Command.make("show", { deepwell, server, ca, user, json }, ({ json,
       deepwell: Option.getOrUndefined(options.deepwell),
       server: Option.getOrUndefined(options.server),
       ca: Option.getOrUndefined(options.ca),
+      log: Option.getOrUndefined(options.log),
+      replica: Option.getOrUndefined(options.replica),
       user: Option.getOrUndefined(options.user)
     }
     const resolved = yield* Settings.resolve(given, yield* DotEnv.sources)
@@ -42,7 +44,7 @@ const show = Command.make("show", { deepwell, server, ca, user, json }, ({ json,
   })
 ).pipe(
   Command.withDescription(
-    "Show the deepwell, server and user that commands use, and where each value comes from: `scipnet config show --profile site-19`."
+    "Show the deepwell, server or log and the user that commands use, and where each value comes from: `scipnet config show --profile site-19`."
   )
 )
 
@@ -126,6 +128,8 @@ const edit = Effect.fnUntraced(function* (key: ConfigEdit.Key, value: string | n
   return file
 })
 
+const pathNames: ReadonlySet<ConfigFile.SettingName> = new Set(["deepwell", "ca", "replica"])
+
 const valueArgument = Args.text({ name: "value" }).pipe(
   Args.withDescription("The value; relative paths start at the working directory.")
 )
@@ -137,7 +141,7 @@ const set = Command.make(
     Effect.gen(function* () {
       const paths = yield* Path.Path
       const key = yield* parseKey(typed, "settings")
-      const isPath = key._tag === "Setting" && (key.name === "deepwell" || key.name === "ca") && given !== ""
+      const isPath = key._tag === "Setting" && pathNames.has(key.name) && given !== ""
       const value = isPath && !given.startsWith("~") ? paths.resolve(given) : given
       const problem = key._tag === "Setting" ? ConfigFile.valueProblem(key.name, value) : undefined
       if (problem !== undefined) {

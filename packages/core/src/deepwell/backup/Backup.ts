@@ -12,6 +12,7 @@ import * as SqliteBackup from "./SqliteBackup.ts"
 import type { CurrentActor } from "../request/CurrentActor.ts"
 import * as FileFormat from "../FileFormat.ts"
 import { onlyOperator, appendAuditEntry, type OperatorOnly } from "../operator/Operator.ts"
+import { SharedTables } from "../SharedTables.ts"
 import * as AtomicFile from "./AtomicFile.ts"
 import * as Integrity from "./Integrity.ts"
 
@@ -64,12 +65,14 @@ export const backup = (target: string, progress: BackupProgressListener = () => 
   Effect.gen(function* () {
     yield* onlyOperator("backup")
     const source = yield* databaseFile("backup")
+    const { completeCopy } = yield* SharedTables
     return yield* AtomicFile.make(target, (path) =>
       Effect.gen(function* () {
         yield* appendAuditEntry("backup", { file: target })
         yield* SqliteBackup.copy("backup", source, path, DatabaseSettings.defaults, (done, total) =>
           progress("copy", done, total)
         )
+        yield* completeCopy(path)
         return yield* verifyCopy(path, (done, total) => progress("verify", done, total))
       })
     )

@@ -14,9 +14,11 @@ import * as Option from "effect/Option"
 import * as Connection from "../../database/sqlite/Connection.ts"
 import { fromUnknown, isDatabaseError, type DatabaseError } from "../../database/DatabaseError.ts"
 import * as DatabaseSettings from "../../database/DatabaseSettings.ts"
+import type { Migration } from "../../database/migration/Migration.ts"
 import * as Migrator from "../../database/migration/Migrator.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import * as Transaction from "../../database/transaction/Transaction.ts"
+import * as ReplicaMigrations from "../../eventsourcing/replica/ReplicaMigrations.ts"
 import { noProgress, type ProgressListener } from "../backup/SqliteBackup.ts"
 import { CurrentActor } from "../request/CurrentActor.ts"
 import { Finding, severities, type Diagnosis } from "./Findings.ts"
@@ -44,6 +46,11 @@ export interface Options {
   readonly settings?: DatabaseSettings.DatabaseSettings
   /** Receives the progress of the replay of the log. */
   readonly report?: ProgressListener
+  /**
+   * Appends the audit event with the number of problems; by default it is appended to the file, which is not possible for a
+   * replica.
+   */
+  readonly appendEntry?: (problems: number) => Effect.Effect<unknown, { readonly _tag: string }, CurrentActor>
 }
 
 const operation = "examine"
@@ -89,16 +96,23 @@ const integrity = (filename: string, quick: boolean): Effect.Effect<Part> =>
     findings: says.length === 0 ? [] : [Finding.Damaged({ says })]
   })).pipe(orObstacles)
 
-const inspect = (run: Run, scratch: Run, report: ProgressListener): Effect.Effect<Part, SqlError> =>
+const findReplica = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replica'"
+
+const inspect = (
+  run: Run,
+  scratch: Run,
+  migrations: ReadonlyArray<Migration>,
+  report: ProgressListener
+): Effect.Effect<Part, SqlError> =>
   Effect.gen(function* () {
     const { findings, readable } = yield* step(() => {
-      SchemaCheck.prepare(scratch)
+      SchemaCheck.prepare(scratch, migrations)
       return SchemaCheck.examine(run, scratch)
     })
     if (!readable) {
       return { head: null, checked: ["schema"], findings }
     }
-    const found = yield* LogCheck.examine(run, scratch, report)
+    const found = yield* LogCheck.examine(run, scratch, { isReplica: run(findReplica).length > 0, report })
     return { ...found, checked: ["schema", ...found.checked], findings: [...findings, ...found.findings] }
   })
 
@@ -118,10 +132,12 @@ const inspectDatabase = (
     if (owner !== FileFormat.applicationId) {
       return { head: null, checked: [], findings: [Finding.Foreign({ reason: "another application id" })] }
     }
-    yield* Migrator.verify(session, FileFormat.migrations, lock)
+    const replica = yield* Effect.mapError(Connection.run(session, findReplica), fromUnknown(operation, 1))
+    const migrations = [...FileFormat.migrations, ...(replica.length > 0 ? ReplicaMigrations.migrations : [])]
+    yield* Migrator.verify(session, migrations, lock)
     const scratch = yield* ScratchDatabase.make
     return yield* Transaction.runEffect(session, { ...lock, operation, begin: Transaction.begin.read }, (run) =>
-      inspect(run, scratch, report)
+      inspect(run, scratch, migrations, report)
     )
   }).pipe(Effect.scoped, orObstacles)
 
@@ -148,9 +164,17 @@ const wouldChange: ReadonlySet<Finding["_tag"]> = new Set([
   "RebuildUnfinished"
 ])
 
-const appendEntry = (filename: string, findings: ReadonlyArray<Finding>, settings: DatabaseSettings.DatabaseSettings) =>
-  appendAuditEntry("doctor", { problems: findings.filter(({ _tag }) => severities[_tag] === "problem").length }).pipe(
-    Effect.provide(Layer.provide(EventLog.layer, FileFormat.layer({ filename, create: false, settings }))),
+/** Appends the audit event to the file. */
+const appendToFile =
+  (filename: string, settings: DatabaseSettings.DatabaseSettings): NonNullable<Options["appendEntry"]> =>
+  (problems) =>
+    Effect.provide(
+      appendAuditEntry("doctor", { problems }),
+      Layer.provide(EventLog.layer, FileFormat.layer({ filename, create: false, settings }))
+    )
+
+const tryToAppend = (findings: ReadonlyArray<Finding>, append: NonNullable<Options["appendEntry"]>) =>
+  append(findings.filter(({ _tag }) => severities[_tag] === "problem").length).pipe(
     Effect.matchCause({
       onSuccess: () => [],
       onFailure: (cause) => {
@@ -175,7 +199,8 @@ export const examine = ({
   maximumIntegrity = Number.POSITIVE_INFINITY,
   limits = {},
   settings = DatabaseSettings.defaults,
-  report = noProgress
+  report = noProgress,
+  appendEntry = appendToFile(resolve(filename), settings)
 }: Options): Effect.Effect<Diagnosis, OperatorOnly, CurrentActor> =>
   Effect.gen(function* () {
     const { actor } = yield* CurrentActor
@@ -195,7 +220,7 @@ export const examine = ({
     const findings = Array.dedupeWith(reported, (one, other) => isDeepStrictEqual(one, other))
     const entry = findings.some(({ _tag }) => wouldChange.has(_tag))
       ? [Finding.NoEntry({ reason: "opening it to write would change it" })]
-      : yield* appendEntry(file, findings, settings)
+      : yield* tryToAppend(findings, appendEntry)
     return {
       file,
       head: parts.find(({ head }) => head !== null)?.head ?? null,

@@ -84,16 +84,25 @@ const compareRows = (run: Run, scratch: Run) =>
     return found.flat()
   })
 
-/** Compares credentials and sessions, which are not projections, with the events. */
-const secrets = (run: Run) =>
+/** Compares credentials and sessions, which are not projections, with the events. A replica has no credentials. */
+const secrets = (run: Run, isReplica: boolean) =>
   Effect.gen(function* () {
     const history = yield* CredentialHistory.read(run)
     const page = (after: string) => step(() => Credentials.page(run, after, pageSize))
-    return [...(yield* CredentialCheck.examine(page, history)), ...(yield* SessionCheck.examine(run, history))]
+    return [
+      ...(isReplica ? [] : yield* CredentialCheck.examine(page, history)),
+      ...(yield* SessionCheck.examine(run, history))
+    ]
   })
 
+interface Options {
+  /** True for a replica, whose credentials and consumers are with its log. */
+  readonly isReplica: boolean
+  readonly report: ProgressListener
+}
+
 /** Checks the log, the rows and the consumers. The scratch database has the empty tables of a deepwell. */
-export const examine = (run: Run, scratch: Run, report: ProgressListener): Effect.Effect<Found, SqlError> =>
+export const examine = (run: Run, scratch: Run, { isReplica, report }: Options): Effect.Effect<Found, SqlError> =>
   Effect.gen(function* () {
     const { head, end, findings, whole } = yield* LogReplay.replay(run, scratch, report)
     const outdated = yield* step(() => versions(run, end))
@@ -101,12 +110,12 @@ export const examine = (run: Run, scratch: Run, report: ProgressListener): Effec
     const comparable = whole && outdated.every(({ _tag }) => _tag === "RebuildUnfinished")
     const rows = comparable ? yield* compareRows(run, scratch) : []
     const commands = whole ? yield* CommandTableCheck.examine(run, scratch) : []
-    const credentials = whole ? yield* secrets(run) : []
+    const credentials = whole ? yield* secrets(run, isReplica) : []
     const custody = whole ? yield* step(() => CustodyCheck.examine(scratch)) : []
-    const lagging = yield* step(() => ConsumerCheck.examine(run, end))
+    const lagging = isReplica ? [] : yield* step(() => ConsumerCheck.examine(run, end))
     return {
       head: whole ? head : null,
-      checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), "consumers"],
+      checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), ...(isReplica ? [] : (["consumers"] as const))],
       findings: [...findings, ...commands, ...credentials, ...outdated, ...rows, ...custody, ...lagging]
     }
   })

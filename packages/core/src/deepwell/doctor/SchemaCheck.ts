@@ -3,6 +3,7 @@
  */
 import { isDeepStrictEqual } from "node:util"
 import * as Schema from "effect/Schema"
+import type { Migration } from "../../database/migration/Migration.ts"
 import * as MigrationTable from "../../database/migration/MigrationTable.ts"
 import * as RowCodec from "../../database/rows/RowCodec.ts"
 import { shadowPrefix } from "../../database/rows/Identifier.ts"
@@ -63,11 +64,11 @@ const compare = (stored: ReadonlyMap<string, SchemaObject>, expected: ReadonlyMa
   ]
 }
 
-/** Creates all tables of a deepwell in an empty database. */
-export const prepare = (scratch: Run): void =>
+/** Creates all tables of a deepwell with these migrations in an empty database. */
+export const prepare = (scratch: Run, migrations: ReadonlyArray<Migration> = FileFormat.migrations): void =>
   [
     MigrationTable.createTable,
-    ...FileFormat.migrations.flatMap(({ statements }) => statements),
+    ...migrations.flatMap(({ statements }) => statements),
     ...owned.flatMap(({ create }) => create)
   ].forEach((statement) => scratch(statement))
 

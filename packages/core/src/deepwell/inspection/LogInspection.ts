@@ -181,7 +181,12 @@ const make = Effect.gen(function* () {
     list,
     event,
     storedLog,
-    diagnose: (options) => Effect.zipRight(record("inspect doctor", {}), Doctor.examine(options))
+    // Appended by this program's log, since the file of a replica takes no other changes.
+    diagnose: (options) =>
+      Effect.zipRight(
+        record("inspect doctor", {}),
+        Doctor.examine({ ...options, appendEntry: (problems) => record("doctor", { problems }) })
+      )
   })
 })
 

@@ -1,0 +1,62 @@
+/**
+ * Tests whether a change would be committed, with all that it waits for: the log accepts changes, and a synchronous standby
+ * confirms them.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import type * as Scope from "effect/Scope"
+import { log as logError } from "@scipnet/core/database/DatabaseError"
+import type { LogHistory } from "./LogHistory.ts"
+import * as PgConnection from "./PgConnection.ts"
+import * as PgFault from "./PgFault.ts"
+import type { PgSettings } from "./PgSettings.ts"
+import type { PgStatement } from "./PgStatement.ts"
+
+// A record in PostgreSQL's write-ahead log and nowhere else. Its commit waits for the disk and the standby as any other.
+const probe: PgStatement = { text: "SELECT pg_logical_emit_message(true, 'scipnet', '')" }
+
+const limit = Duration.seconds(3)
+
+const writable = Metric.gauge("log_writable", {
+  description: "1 if the last probe was committed and confirmed by a synchronous standby, otherwise 0"
+})
+
+const durations = Metric.histogram(
+  "log_probe_ms",
+  MetricBoundaries.exponential({ start: 0.25, factor: 2, count: 16 }),
+  "Duration of probes: one commit, on the synchronous standby too"
+)
+
+/** Makes the probe, which has a connection of its own. It returns false, after at most 3 seconds, when a change would fail. */
+export const make = (
+  settings: PgSettings,
+  history: LogHistory
+): Effect.Effect<Effect.Effect<boolean>, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const connection = yield* PgConnection.make(
+      { ...settings, deadline: limit, connectTimeout: Duration.min(settings.connectTimeout, limit) },
+      history
+    )
+    const commit = Effect.gen(function* () {
+      const session = yield* connection.session
+      const [reply = Either.left(PgFault.lost)] = yield* session.send([probe], Duration.toMillis(limit))
+      if (Either.isLeft(reply)) {
+        // The connection can wait for the standby for ever.
+        yield* session.close
+        return yield* Effect.fail(PgFault.toDatabaseError("probe the log", reply.left))
+      }
+      return !reply.right.warned
+    })
+    return Effect.gen(function* () {
+      const begun = performance.now()
+      const succeeds = yield* Effect.catchAll(commit, (error) => Effect.as(logError(error), false))
+      yield* Metric.set(writable, succeeds ? 1 : 0)
+      if (succeeds) {
+        yield* Metric.update(durations, performance.now() - begun)
+      }
+      return succeeds
+    })
+  })
