@@ -13,6 +13,8 @@ import type { Event } from "./Ledger.ts"
 export const deadline = 2500
 
 export interface Options {
+  /** The state of the log that the program has seen before. */
+  readonly seen?: PgCommitLog.Options["seen"] | undefined
   /** By default no synchronous standby is required. */
   readonly allow?: PgSettings.PgSettings["allow"]
 }
@@ -31,7 +33,7 @@ export const create = (cluster: Cluster, database?: string) =>
 
 /** Connects to a log of any events. */
 export const openAny = <E>(urls: ReadonlyArray<string>, options: Options = {}) =>
-  PgCommitLog.make<E>(settings(urls, options))
+  PgCommitLog.make<E>({ ...settings(urls, options), ...(options.seen === undefined ? {} : { seen: options.seen }) })
 
 /** Connects to the log of the ledger, at the first of these URLs that can be used. */
 export const open = (urls: ReadonlyArray<string>, options: Options = {}) => openAny<Event>(urls, options)

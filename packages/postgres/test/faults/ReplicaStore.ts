@@ -59,7 +59,7 @@ const followInterval = "500 millis"
 export const open = (filename: string, urls: ReadonlyArray<string>, options: LogClient.Options = {}) =>
   Effect.gen(function* () {
     const layer = ReplicatedEventStore.layer(Store, Ledger.codec, {
-      log: LogClient.open(urls, options),
+      log: (seen) => LogClient.open(urls, { ...options, seen }),
       filename,
       projections: [balances],
       followInterval,
@@ -85,7 +85,7 @@ export const openOlder = (filename: string, urls: ReadonlyArray<string>) =>
   Effect.map(
     Layer.build(
       ReplicatedEventStore.layer(OlderStore, olderCodec, {
-        log: LogClient.openAny(urls),
+        log: (seen) => LogClient.openAny<typeof OlderEvent.Type>(urls, { seen }),
         filename,
         projections: [forgotten]
       })
