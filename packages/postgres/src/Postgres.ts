@@ -38,9 +38,10 @@ import * as PgSettings from "./connection/PgSettings.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanion } from "./log/PgCompanion.ts"
 import * as ReplicaCheck from "./replica/ReplicaCheck.ts"
+import * as SeenByReplica from "./replica/SeenByReplica.ts"
 import * as PgSchema from "./schema/PgSchema.ts"
-import * as PgSecurityWrites from "./shared/PgSecurityWrites.ts"
-import * as PgSharedTables from "./shared/PgSharedTables.ts"
+import * as PgSecurityWrites from "./shared-tables/PgSecurityWrites.ts"
+import * as PgSharedTables from "./shared-tables/PgSharedTables.ts"
 import * as PgVerify from "./transfer/PgVerify.ts"
 
 /** The options of `layerDeepwell`: the hosts of PostgreSQL, settings of the connections, and the replica. */
@@ -82,7 +83,7 @@ const open = (options: Options) =>
     const settings = PgSettings.make(given)
     const local = yield* Database.Database
     const parameters = yield* Security.SecurityConfig
-    const history = LogHistory.make(yield* local.read("read the replica's state", ReplicaCheck.seen))
+    const history = LogHistory.make(yield* local.read("read the replica's state", SeenByReplica.read))
     const log = yield* PgCommitLog.make<DomainEvent>({ ...given, history })
     const tables = yield* PgSharedTables.make(settings, history, parameters)
     const scope = yield* Effect.scope

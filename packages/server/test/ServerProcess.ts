@@ -36,7 +36,7 @@ export const freePorts = async (): Promise<Ports> => {
 }
 
 export interface Options {
-  /** The file; undefined for a server whose settings name a log. */
+  /** None for a server on a log, which `settings` names. */
   readonly deepwell?: string
   /** Free ports by default. */
   readonly ports?: Ports

@@ -8,7 +8,7 @@ import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import type { LogDelta, Reached, SharedChange } from "@scipnet/core/eventsourcing/SharedLog"
 import type { StoredEvent } from "@scipnet/core/eventsourcing/StoredEvents"
-import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
+import type { PgStatement } from "../connection/PgStatement.ts"
 import * as PgFault from "../connection/PgFault.ts"
 import { tooNew, timeline } from "../connection/SessionCheck.ts"
 import { format } from "../schema/LogMigrations.ts"
@@ -77,12 +77,12 @@ const diverged = (position: number) =>
  * hash, and with `SchemaTooNew` for a log of a newer format.
  */
 export const decode = (
-  result: PgResult,
+  found: ReadonlyArray<unknown>,
   reached: Reached,
   limit: number,
   system: string
 ): Either.Either<LogDelta, DatabaseError> => {
-  const [log, ...rows] = rowsOf(result.rows)
+  const [log, ...rows] = rowsOf(found)
   if (log === undefined || log.kind !== "log") {
     return Either.left(PgFault.refused("read the log", "LOG_MISSING"))
   }

@@ -10,11 +10,15 @@ import type { Reached, SharedLog } from "@scipnet/core/eventsourcing/SharedLog"
 import * as LogHistory from "../connection/LogHistory.ts"
 import * as PgConnection from "../connection/PgConnection.ts"
 import * as PgFault from "../connection/PgFault.ts"
+import type * as PgSession from "../connection/PgSession.ts"
 import * as PgSettings from "../connection/PgSettings.ts"
+import type { PgStatement } from "../connection/PgStatement.ts"
 import * as LogNotifications from "./LogNotifications.ts"
 import * as LogReads from "./LogReads.ts"
 import * as PgCommit from "./PgCommit.ts"
 import type { PgCompanion } from "./PgCompanion.ts"
+
+const alive: PgStatement = { text: "SELECT 1" }
 
 const readOperation = "read the log"
 
@@ -48,16 +52,19 @@ export const make = <E>(options: Options): Effect.Effect<SharedLog<E, PgCompanio
     const checkEpoch = (timeline: number, system: string) =>
       Effect.mapError(history.compare({ system, timeline }), (reason) => PgFault.refused(readOperation, reason))
 
+    const replyOf = (reply: PgSession.Reply | undefined, attempt = 1) =>
+      Effect.mapError(reply ?? Either.left(PgFault.lost), (fault) =>
+        PgFault.toDatabaseError(readOperation, fault, attempt)
+      )
+
     const readOnce = (reached: Reached, limit: number, deadline: number) => (attempt: number) =>
       Effect.gen(function* () {
         const session = yield* reader.sessionUntil(deadline)
         const now = yield* Clock.currentTimeMillis
         const [reply] = yield* session.send([LogReads.statement(reached, limit)], deadline - now)
-        const result = yield* Effect.mapError(reply ?? Either.left(PgFault.lost), (fault) =>
-          PgFault.toDatabaseError(readOperation, fault, attempt)
-        )
+        const result = yield* replyOf(reply, attempt)
         const { system } = session.epoch
-        const delta = yield* LogReads.decode(result, reached, limit, system)
+        const delta = yield* LogReads.decode(result.rows, reached, limit, system)
         // Another connection can have met a newer epoch while this statement ran.
         yield* checkEpoch(delta.epoch.timeline, system)
         return delta
@@ -66,10 +73,16 @@ export const make = <E>(options: Options): Effect.Effect<SharedLog<E, PgCompanio
     yield* Effect.flatMap(PgConnection.deadlineOf(settings), writer.sessionUntil)
     return {
       commit: yield* PgCommit.make<E>({ settings, history, writer }),
-      identity: Effect.map(Effect.flatMap(PgConnection.deadlineOf(settings), reader.sessionUntil), ({ id, epoch }) => ({
-        id,
-        epoch
-      })),
+      identity: Effect.flatMap(PgConnection.deadlineOf(settings), (deadline) =>
+        PgConnection.retryUntil(settings, deadline, () =>
+          Effect.gen(function* () {
+            const session = yield* reader.sessionUntil(deadline)
+            const [reply] = yield* session.send([alive], deadline - (yield* Clock.currentTimeMillis))
+            yield* replyOf(reply)
+            return { id: session.id, epoch: session.epoch }
+          })
+        )
+      ),
       readAfter: (reached, limit) =>
         Effect.flatMap(PgConnection.deadlineOf(settings), (deadline) => {
           history.reach(reached)

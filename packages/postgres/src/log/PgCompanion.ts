@@ -7,13 +7,14 @@ import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
  * Statements that run in order after the append's events are inserted, in the same transaction. They do not run for an append
  * that is rejected or was committed before.
  */
-export type PgCompanion =
-  | {
-      readonly statements: ReadonlyArray<PgStatement>
-      /**
-       * Receives the result of each statement once the transaction is committed. Not called when the reply to the commit was
-       * lost and a later attempt found the append in the log: the results are lost, their effects are not.
-       */
-      readonly onRows?: (results: ReadonlyArray<PgResult>) => void
-    }
-  | undefined
+export interface PgCompanionWrite {
+  readonly statements: ReadonlyArray<PgStatement>
+  /**
+   * Receives the result of each statement once the transaction is committed. Not called when the reply to the commit was
+   * lost and a later attempt found the append in the log: the results are lost, their effects are not.
+   */
+  readonly onRows?: (results: ReadonlyArray<PgResult>) => void
+}
+
+/** The companion writes of an append; undefined for one without. */
+export type PgCompanion = PgCompanionWrite | undefined

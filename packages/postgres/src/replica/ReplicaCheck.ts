@@ -13,14 +13,10 @@ import {
 } from "@scipnet/core/database/DatabaseError"
 import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import * as Connection from "@scipnet/core/database/sqlite/Connection"
-import type { Run } from "@scipnet/core/database/transaction/SqlRunner"
 import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import type { Head } from "@scipnet/core/eventsourcing/EventStore"
 import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import * as ReplicaFile from "@scipnet/core/eventsourcing/replica/ReplicaFile"
-import * as ReplicaTable from "@scipnet/core/eventsourcing/replica/ReplicaTable"
-import * as SqlLog from "@scipnet/core/eventsourcing/sql/SqlLog"
-import type { Seen } from "../connection/LogHistory.ts"
 
 const operation = "open the replica"
 
@@ -83,16 +79,6 @@ export const head = (filename: string): Effect.Effect<Option.Option<Head & { rea
       hash: hash ?? HashChain.origin(id)
     }))
   }).pipe(Effect.scoped)
-
-/** Reads the state of the log that a replica has, with which each connection is compared. */
-export const seen = (run: Run): Seen => {
-  const row = ReplicaTable.find(run)
-  const head = SqlLog.end(run)
-  return {
-    ...(row === undefined && head.position === 0 ? {} : { id: SqlLog.logId(run), head }),
-    ...(row === undefined ? {} : { epoch: { system: row.system, timeline: row.timeline } })
-  }
-}
 
 /**
  * Renames the file of a replica whose log does not have its last event, as `ReplicaFile.setAside` does. To be called when opening

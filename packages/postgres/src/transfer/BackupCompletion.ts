@@ -50,7 +50,7 @@ const catchUp = (send: LongTransaction.Send) =>
       if (result === undefined) {
         return yield* Effect.dieMessage("Each statement has a result")
       }
-      const delta = yield* LogReads.decode(result, reached, page, state.system)
+      const delta = yield* LogReads.decode(result.rows, reached, page, state.system)
       reached = yield* Effect.mapError(
         database.write(operation, ReplicaPage.apply(target, { ...delta, after: reached })),
         ReplicaFault.toDatabaseError(operation)

@@ -6,7 +6,7 @@ import type { AppendRequest, Guard } from "@scipnet/core/eventsourcing/EventStor
 import type { Expected } from "@scipnet/core/eventsourcing/EventStoreError"
 import type { Reached } from "@scipnet/core/eventsourcing/SharedLog"
 import * as StoredEvents from "@scipnet/core/eventsourcing/StoredEvents"
-import { Effect, Redacted, Schema } from "effect"
+import { Clock, Effect, Redacted, Schema } from "effect"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import type { PgCompanion } from "../../src/log/PgCompanion.ts"
@@ -77,3 +77,16 @@ export const readAll = (log: Effect.Effect.Success<ReturnType<typeof open>>["log
     }
     return { events, reached }
   })
+
+/** A clock that stands still; it sleeps in real time. */
+export const stoppedClock = (millis: number): Clock.Clock => {
+  const clock = Clock.make()
+  return {
+    ...clock,
+    unsafeCurrentTimeMillis: () => millis,
+    unsafeCurrentTimeNanos: () => BigInt(millis) * 1_000_000n,
+    currentTimeMillis: Effect.succeed(millis),
+    currentTimeNanos: Effect.succeed(BigInt(millis) * 1_000_000n),
+    sleep: (duration) => clock.sleep(duration)
+  }
+}

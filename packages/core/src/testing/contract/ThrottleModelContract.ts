@@ -121,7 +121,7 @@ const compare = (program: Program, steps: ReadonlyArray<Step>) =>
           yield* attempt({ ...act, name: act.account, at }, index)
           break
         case "unknown name":
-          yield* attempt({ kind: "password", account: null, name: "nobody", origin: act.origin, at }, index)
+          yield* attempt({ kind: "password", account: null, name: "an unknown name", origin: act.origin, at }, index)
           break
         case "token":
           yield* attempt({ ...act, kind: "token", at }, index)
@@ -155,7 +155,10 @@ export const tests = (test: SharedTest): void => {
     for (const steps of sequences) {
       yield* write(program, SecurityWrite.ThrottleClear())
       // Known origins of the sequence before are out of date.
-      yield* write(program, SecurityWrite.NoteOrigin({ login: "nobody", origin: null, at: noon + 3 * retention }))
+      yield* write(
+        program,
+        SecurityWrite.NoteOrigin({ login: "an unknown name", origin: null, at: noon + 3 * retention })
+      )
       yield* compare(program, steps)
     }
   })

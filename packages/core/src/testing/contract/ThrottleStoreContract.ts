@@ -16,7 +16,7 @@ const count = (
   account: string | null,
   origin: string | null,
   at = noon,
-  name = account ?? "nobody"
+  name = account ?? "an unknown name"
 ) => program.tables.throttles.countAttempt({ kind: "password", account, name, origin, at })
 
 const isAllowed = (...attempt: Parameters<typeof count>) => Effect.map(count(...attempt), ({ allowed }) => allowed)
@@ -137,7 +137,7 @@ export const tests = (test: SharedTest): void => {
     expect(yield* count(program, "account-10", "10.0.0.1")).toMatchObject({ allowed: true, suppressed: 0 })
   })
 
-  test("delays nobody beyond the maximum when a clock is set back, and forgets counts of the future", function* (program) {
+  test("delays no attempt beyond the maximum when a clock is set back, and forgets counts of the future", function* (program) {
     const ahead = noon + memory
     yield* exhaust(program, "account-1", null, ahead)
     expect(yield* isAllowed(program, "account-1", null, ahead)).toBe(false)
