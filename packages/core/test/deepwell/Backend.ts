@@ -3,12 +3,24 @@
  * (`packages/postgres/test/deepwell`).
  */
 import { Deepwell } from "@scipnet/core"
-import { Layer } from "effect"
+import { Effect, Either, Layer } from "effect"
+import { Database } from "../../src/database/Database.ts"
+import type { DatabaseError } from "../../src/database/DatabaseError.ts"
 
-/** Provides the services of a deepwell; a repeated file name opens the same deepwell again. */
-export type Backend = typeof Deepwell.services
+export interface Backend {
+  /** Provides the services of a deepwell; a repeated file name opens the same deepwell again. */
+  readonly services: typeof Deepwell.services
+  /** Runs a statement on credentials and throttles, in the deepwell that was opened last. */
+  readonly shared: (statement: string) => Effect.Effect<ReadonlyArray<unknown>, DatabaseError, Database>
+}
 
-const sqlite: Backend = Deepwell.services
+const sqlite: Backend = {
+  services: Deepwell.services,
+  shared: (statement) =>
+    Effect.flatMap(Database, (database) =>
+      database.write("a statement of the test", (run) => Either.right(run(statement)))
+    )
+}
 
 let current = sqlite
 
@@ -18,4 +30,7 @@ export const use = (backend: Backend = sqlite): void => {
 }
 
 /** The services of a deepwell on the storage that is used when the layer is built. */
-export const services: Backend = (options) => Layer.suspend(() => current(options))
+export const services: Backend["services"] = (options) => Layer.suspend(() => current.services(options))
+
+/** Runs a statement on credentials and throttles, which are in the file or shared by machines. */
+export const shared: Backend["shared"] = (statement) => Effect.suspend(() => current.shared(statement))

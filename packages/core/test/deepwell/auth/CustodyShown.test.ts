@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, User } from "@scipnet/core"
 import { Effect } from "effect"
 import { UserId } from "../../../src/domain/UserId.ts"
+import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 import * as Scenes from "./CustodyScenes.ts"
@@ -51,7 +52,7 @@ describe("the custody of an account", () => {
         recoveredAt: events[0]?.recordedAt,
         isTemporary: true
       })
-      expect(yield* Parts.rows(`SELECT phrase_hash FROM credentials WHERE login = '${user}'`)).toEqual([
+      expect(yield* Backend.shared(`SELECT phrase_hash FROM credentials WHERE login = '${user}'`)).toEqual([
         { phrase_hash: null }
       ])
       const [entry] = yield* Fixture.as("admin")(door.audit({ action: "UserPasswordReset" }))
