@@ -202,7 +202,7 @@ describe("a confirmation", () => {
       const session = yield* door.login("puppet", Scenes.own)
       const phrase = Redacted.make("the lamp goes out at noon")
       yield* Deepwell.within(session, "test")(door.setPhrase(UserId.make("puppet"), Scenes.own, phrase))
-      const kept = Parts.rows("SELECT phrase_hash IS NULL AS none FROM credentials WHERE login = 'puppet'")
+      const kept = Parts.shared("SELECT phrase_hash IS NULL AS none FROM credentials WHERE login = 'puppet'")
       expect(yield* kept).toEqual([{ none: 0 }])
       yield* Scenes.confirmAs("second", "puppet")
       expect(yield* Effect.flip(Deepwell.within(session, "test")(door.whoAmI))).toMatchObject({ _tag: "SessionEnded" })
