@@ -16,11 +16,11 @@ const running = {
   hookTimeout: 180_000
 } as const
 
-const all = {
+const sqlite = {
   ...bundling,
   test: {
     ...running,
-    name: "all",
+    name: "sqlite",
     include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts", "examples/**/*.test.ts"]
   }
 }
@@ -33,13 +33,14 @@ const postgres = {
     name: "postgres",
     include: Suites.included,
     exclude: Suites.excluded,
+    env: Suites.env,
     setupFiles: ["packages/postgres/test/deepwell/Setup.ts"]
   }
 }
 
 export default defineConfig({
   test: {
-    projects: Installation.isSkipped ? [all] : [all, postgres],
+    projects: Installation.isSkipped ? [sqlite] : [sqlite, postgres],
     // Starts the browser of tests/web when a test asks for it; removes clusters of killed runs.
     globalSetup: ["tests/web/GlobalSetup.ts", "packages/postgres/test/rig/GlobalSetup.ts"],
     minWorkers: 1,

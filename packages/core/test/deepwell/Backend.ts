@@ -9,6 +9,8 @@ import type { DatabaseError } from "../../src/database/DatabaseError.ts"
 import type { Values } from "../../src/database/transaction/SqlRunner.ts"
 
 export interface Backend {
+  /** True when one file has everything; false when the file is a replica of a log. */
+  readonly isSingleFile: boolean
   /** Provides the services of a deepwell; a repeated file name opens the same deepwell again. */
   readonly services: typeof Deepwell.services
   /** Runs a statement on the tables that replicas do not have: credentials, throttles, consumers and import reports. */
@@ -16,6 +18,7 @@ export interface Backend {
 }
 
 const sqlite: Backend = {
+  isSingleFile: true,
   services: Deepwell.services,
   shared: (statement, values) =>
     Effect.flatMap(Database, (database) =>
@@ -29,6 +32,9 @@ let current = sqlite
 export const use = (backend: Backend): void => {
   current = backend
 }
+
+/** True when one file has everything, and false when the file is a replica of a log; for `skipIf`. */
+export const isSingleFile = (): boolean => current.isSingleFile
 
 /** The services of a deepwell on the storage that is used when the layer is built. */
 export const services: Backend["services"] = (options) => Layer.suspend(() => current.services(options))

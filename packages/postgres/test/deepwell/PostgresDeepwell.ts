@@ -67,4 +67,4 @@ const shared: Backend.Backend["shared"] = (statement, values) =>
     )
   )
 
-export const backend: Backend.Backend = { services, shared }
+export const backend: Backend.Backend = { isSingleFile: false, services, shared }
