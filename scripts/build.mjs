@@ -74,8 +74,14 @@ const escapeNonAscii = (file) => {
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escaped))
 }
 
+/** Leaves the driver of PostgreSQL out of a script: it is a script of its own, which only commands on a log read. */
+const driverApart = {
+  name: "driver-apart",
+  setup: ({ onResolve }) => onResolve({ filter: /^pg$/ }, () => ({ path: "./pg.js", external: true }))
+}
+
 /**
- * The bundles of each program, by the options of esbuild. The CLI is three scripts: `bin.js` answers `--version`,
+ * The bundles of each program, by the options of esbuild. The CLI is three scripts, and the driver of PostgreSQL: `bin.js` answers `--version`,
  * `--help` and completions of its own words; otherwise it runs `program.script`, or `completion.script` for completions
  * from a deepwell, with V8's compile cache (packages/cli/src/program/CompileCache.ts).
  */
@@ -96,9 +102,15 @@ const bundles = {
         ...script,
         entryPoints: [join(source, "program", "Main.ts")],
         outfile: join(dist, "program.script"),
+        plugins: [driverApart],
         define: { ...define, "import.meta.url": "programUrl" },
         banner: { js: "(function (require, programUrl) {" },
         footer: { js: "})" }
+      },
+      {
+        ...script,
+        stdin: { contents: 'module.exports = require("pg")', resolveDir: join(root, "packages", "postgres") },
+        outfile: join(dist, "pg.js")
       },
       {
         ...script,

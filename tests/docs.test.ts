@@ -171,19 +171,23 @@ describe("docs/operations.md", () => {
       /(?:count|duration|literal\([^)]*\))\(\n?\s*"([A-Z_]+)"/g
     )
     expect(settings.length).toBeGreaterThan(9)
+    const manyMachines = read("docs/many-machines.md")
+    const logSettings = matchesIn("packages/postgres/src/LogConfig.ts", /\("(SCIPNET_[A-Z_]+)"/g)
+    expect(logSettings.length).toBeGreaterThan(7)
+    expect(logSettings.filter((name) => !manyMachines.includes(`| \`${name}\``))).toEqual([])
     const serverSettings = ["config/ServerConfig.ts", "tls/TlsCertificate.ts"].flatMap((path) =>
       matchesIn(`packages/server/src/${path}`, /\("SCIPNET_([A-Z_]+)"/g)
     )
     expect(serverSettings.length).toBeGreaterThan(15)
     expect([...settings, ...serverSettings].filter((name) => !page.includes(`\`SCIPNET_${name}\``))).toEqual([])
-    const metrics = ["packages/core/src", "packages/server/src"]
+    const metrics = ["packages/core/src", "packages/postgres/src", "packages/server/src"]
       .flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`)
       )
       .filter((path) => path.endsWith(".ts"))
       .flatMap((path) => matchesIn(path, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g))
     expect(metrics.length).toBeGreaterThan(11)
-    const rows = [...page.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
+    const rows = [...`${page}\n${manyMachines}`.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
     expect(rows.toSorted()).toEqual(metrics.toSorted())
   })
 })

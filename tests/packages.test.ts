@@ -13,12 +13,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const names = ["core", "cli", "server"] as const
+const names = ["core", "postgres", "cli", "server"] as const
 const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
 const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"))
 
 /** The largest permitted size of each packed package, in bytes. */
-const largest = { core: 1_250_000, cli: 900_000, server: 1_050_000 }
+// The driver of PostgreSQL, and the store on it, are 70 KB of each program.
+const largest = { core: 1_350_000, postgres: 200_000, cli: 1_000_000, server: 1_100_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]
@@ -128,15 +129,19 @@ describe("the packages", () => {
     180_000
   )
 
-  it("core has types for every importer of ES modules", async () => {
-    const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball("core"))))
-    if (!("problems" in result)) throw new Error("it has no types at all")
-    // ES modules cannot be resolved as Node 10 did, nor by `require`.
-    const serious = result.problems.filter(
-      (problem) => !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
-    )
-    expect(serious).toEqual([])
-  }, 180_000)
+  it.each(["core", "postgres"] as const)(
+    "%s has types for every importer of ES modules",
+    async (name) => {
+      const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball(name))))
+      if (!("problems" in result)) throw new Error("it has no types at all")
+      // ES modules cannot be resolved as Node 10 did, nor by `require`.
+      const serious = result.problems.filter(
+        (problem) => !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
+      )
+      expect(serious).toEqual([])
+    },
+    180_000
+  )
 })
 
 const strict = {
@@ -160,12 +165,16 @@ const strict = {
     allowImportingTsExtensions: true,
     types: ["node"]
   },
-  files: ["main.ts", "readme.ts"],
+  files: ["main.ts", "readme.ts", "postgres.ts"],
   include: ["examples"]
 }
 
 /** The example of the library's page. */
 const pageExample = /```js\n([^]*?)```/.exec(readFileSync(join(root, "packages/core/README.md"), "utf8"))?.[1] ?? ""
+
+/** The example of the page of the log in PostgreSQL. */
+const postgresExample =
+  /```ts\n([^]*?)```/.exec(readFileSync(join(root, "packages/postgres/README.md"), "utf8"))?.[1] ?? ""
 
 const majorOf = (version: string): number => Number.parseInt(version, 10)
 
@@ -248,7 +257,7 @@ describe.each([
     const others = ["typescript", "@types/node"].map((each) => `${each}@${versions[each] ?? ""}`)
     target = await install({
       name: name.replaceAll(" ", "-").toLowerCase(),
-      packages: [tarball("core"), ...packages, ...others],
+      packages: [tarball("core"), tarball("postgres"), ...packages, ...others],
       override: isPrebuilt ? "^13.2.0" : undefined
     })
     if (!isPrebuilt) copyCompiled(target)
@@ -277,6 +286,8 @@ describe.each([
     const front = block("example")
     expect(front).not.toBe("")
     writeFileSync(join(target, "readme.ts"), front)
+    expect(postgresExample).not.toBe("")
+    writeFileSync(join(target, "postgres.ts"), postgresExample)
     const compilerOptions = { ...strict.compilerOptions, skipLibCheck: !checksLibraries }
     writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ ...strict, compilerOptions, exclude }))
     await run("npx", ["tsc"], target)

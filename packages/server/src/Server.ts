@@ -8,6 +8,7 @@ import * as LiveSessions from "@scipnet/core/rpc/server/LiveSessions"
 import * as SharedRpcServer from "@scipnet/core/rpc/server/SharedRpcServer"
 import * as DotEnv from "@scipnet/core/runtime/DotEnv"
 import * as OpenTelemetry from "@scipnet/core/runtime/OpenTelemetry"
+import * as LogUrl from "@scipnet/postgres/connection/LogUrl"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -68,7 +69,11 @@ const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments
   Effect.gen(function* () {
     const reloadSignal = yield* ReloadSignal.listen
     const settings = yield* ServerConfig.load(storage)
-    const { fairness, filename, http, tcp, tls, limits, logLevel } = settings
+    const { fairness, filename, http, log, tcp, tls, limits, logLevel } = settings
+    const place = {
+      deepwell: filename,
+      ...Option.match(log, { onNone: () => ({}), onSome: ({ url }) => ({ log: LogUrl.format(url) }) })
+    }
     const listen = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const acquire = ConnectionLimit.make(limits)
@@ -80,10 +85,10 @@ const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments
       const web = yield* WebListener.listen(settings, certificate, acquire)
       yield* Effect.addFinalizer(() => Effect.logInfo("Stopped"))
       yield* Effect.forEach([httpUrl, plain.url, ...Option.toArray(encrypted).map(({ url }) => url)], (url) =>
-        Effect.logInfo(`Listening on ${url}`).pipe(Effect.annotateLogs({ deepwell: filename }))
+        Effect.logInfo(`Listening on ${url}`).pipe(Effect.annotateLogs(place))
       )
       yield* Effect.forEach(Option.toArray(web), ({ url, origins }) =>
-        Effect.logInfo(`Listening on ${url} for browsers`).pipe(Effect.annotateLogs({ deepwell: filename, origins }))
+        Effect.logInfo(`Listening on ${url} for browsers`).pipe(Effect.annotateLogs({ ...place, origins }))
       )
       if (inspect) {
         yield* inspectLog(settings)

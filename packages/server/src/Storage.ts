@@ -28,7 +28,8 @@ const logServices = (
                 Effect.gen(function* () {
                   const path = yield* ReplicaCheck.setAside(filename)
                   yield* Effect.annotateLogs(Effect.logWarning("The diverged replica was set aside"), { path })
-                  return opened
+                  // Built a second time.
+                  return Layer.fresh(opened)
                 })
               )
             : Layer.fail(error)

@@ -36,7 +36,8 @@ export const freePorts = async (): Promise<Ports> => {
 }
 
 export interface Options {
-  readonly deepwell: string
+  /** None for a server on a log, which `settings` names. */
+  readonly deepwell?: string
   /** Free ports by default. */
   readonly ports?: Ports
   readonly settings?: NodeJS.ProcessEnv
@@ -63,7 +64,7 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
       SCIPNET_TLS_CERT: authority,
       SCIPNET_TLS_KEY: pemPath("localhost.key"),
       ...settings,
-      SCIPNET_DEEPWELL: deepwell
+      ...(deepwell === undefined ? {} : { SCIPNET_DEEPWELL: deepwell })
     },
     stdio: ["ignore", "ignore", "pipe"]
   })

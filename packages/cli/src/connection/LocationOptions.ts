@@ -30,6 +30,8 @@ export interface Location extends LocalLocation {
 /** A log in PostgreSQL, and the file of its replica. */
 export interface LogLocation {
   readonly url: LogUrl.LogUrl
+  /** The PostgreSQL schema of the log. */
+  readonly schema: string
   readonly replica: string
 }
 
@@ -86,6 +88,7 @@ export const resolveLog = Effect.fnUntraced(function* ({ deepwell, log, replica 
   const folder = yield* AppFolders.state
   return Option.some({
     url,
+    schema,
     replica: Option.getOrElse(file, () => path.join(folder, defaultReplica(url, schema)))
   })
 })
@@ -95,8 +98,8 @@ export const parseLog = (text: string) =>
   Effect.mapError(LogUrl.parse(text), (why) => new BadInput({ what: "--log", why }))
 
 /**
- * The key that identifies a deepwell in the session file and in drafts: the URL of its server, the URL of its log without
- * user and password, or its real path.
+ * The key that identifies a deepwell in the session file and in drafts: the URL of its server, the URL and schema of its
+ * log, without user and password; or its real path.
  */
 export const keyOf = Effect.fnUntraced(function* (location: Location) {
   const server = yield* resolveServer(location)
@@ -104,7 +107,7 @@ export const keyOf = Effect.fnUntraced(function* (location: Location) {
     return server.value.url
   }
   const log = yield* resolveLog(location)
-  return Option.isSome(log) ? LogUrl.format(log.value.url) : yield* realPath(location.deepwell)
+  return Option.isSome(log) ? `${LogUrl.format(log.value.url)}/${log.value.schema}` : yield* realPath(location.deepwell)
 })
 
 const realPath = Effect.fnUntraced(function* (option: Location["deepwell"]) {

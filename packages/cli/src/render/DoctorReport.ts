@@ -34,7 +34,13 @@ export const render = ({ file, head, checked, findings }: Findings.Diagnosis, st
     }),
     Lines.blank,
     ...wrapped(`Checked: ${checked.join(", ")}.`),
-    ...(unchecked.length === 0 ? [] : wrapped(`Skipped because of the findings: ${unchecked.join(", ")}.`)),
+    ...(unchecked.length === 0
+      ? []
+      : wrapped(
+          findings.length === 0
+            ? `In the log and not in its replica: ${unchecked.join(", ")}.`
+            : `Skipped because of the findings: ${unchecked.join(", ")}.`
+        )),
     ...wrapped(Findings.isWell({ findings }) ? "All is well." : "Action is required.", { bold: true })
   ])
 }

@@ -16,6 +16,7 @@ import type { KnownError } from "../../src/error/ErrorMessages.ts"
 import * as ErrorMessages from "../../src/error/ErrorMessages.ts"
 import * as ErrorJson from "../../src/error/ErrorJson.ts"
 import * as ExitCode from "../../src/error/ExitCode.ts"
+import * as TransferError from "@scipnet/postgres/transfer/TransferError"
 import * as Consumers from "@scipnet/core/deepwell/operator/Consumers"
 import { NotADataset } from "../../src/scp-data/ScpDataFile.ts"
 
@@ -81,6 +82,10 @@ const Known = Schema.Union(
   MaintenanceError.LogFileCut,
   MaintenanceError.LogDiverged,
   Consumers.NotParked,
+  CliError.NoLog,
+  CliError.LogExists,
+  TransferError.LogNotEmpty,
+  TransferError.LogInUse,
   ...Rejection.Rejection.members,
   ...DatabaseError.members
 )

@@ -77,7 +77,7 @@ describe("a changed config file", () => {
         _tag: "BadConfigFile"
       })
       expect(yield* Effect.flip(edited(setting("home", "server"), "tls://example.org"))).toMatchObject({
-        problems: ["profiles.home: a profile has either a deepwell or a server"]
+        problems: ["profiles.home: a profile has either a deepwell, a server or a log"]
       })
     })
   )

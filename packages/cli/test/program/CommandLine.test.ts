@@ -222,8 +222,8 @@ describe("@effect/cli", () => {
 describe("a command", () => {
   const session = ["--deepwell", "--server", "--ca", "--json"]
 
-  // The commands of the config file use no deepwell.
-  const onDeepwell = leaves.filter(({ path }) => path[0] !== "config")
+  // The commands of the config file and of the tables of a log use no deepwell.
+  const onDeepwell = leaves.filter(({ path }) => path[0] !== "config" && path[0] !== "log")
 
   it.each(onDeepwell.map((node) => [node.path.join(" "), node] as const))(
     "%s works on the deepwell file and rejects a server, or works with a server",

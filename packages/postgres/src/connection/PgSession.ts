@@ -68,8 +68,8 @@ const clientOf = (host: PgHost, settings: PgSettings): Client =>
     port: host.port,
     database: host.database,
     ...(host.user === undefined ? {} : { user: host.user }),
-    // A function: without one the driver would look for a password file.
-    password: () => host.password ?? process.env["PGPASSWORD"] ?? "",
+    // Without one, the driver uses PGPASSWORD, or the password file that PGPASSFILE names.
+    ...(host.password === undefined ? {} : { password: host.password }),
     ssl: host.ssl,
     pipeline: true,
     types,

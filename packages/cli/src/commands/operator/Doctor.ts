@@ -21,15 +21,23 @@ import * as LogView from "../../render/LogView.ts"
 import * as Report from "../../render/DoctorReport.ts"
 import * as ActorCommand from "../../options/ActorCommand.ts"
 
-/** Compares a log with its replica, and returns how to append the audit event to the log. */
+/** Compares a log with its replica, and returns findings on its shared tables, and how to append the audit event to the log. */
 const compare = Effect.fnUntraced(function* (location: LocationOptions.LogLocation) {
   const operator = yield* Effect.promise(() => import("../../connection/LogOperator.ts"))
-  const status = yield* operator.status(yield* operator.settings(location.url), location.replica)
+  const settings = yield* operator.settings(location.url)
+  const status = yield* operator.status(settings, location.replica)
   const services = yield* operator.services(location)
   return {
     status,
-    appendEntry: (problems: number) =>
-      Effect.provide(Operator.appendAuditEntry("doctor", { problems }), services)
+    // A replica that cannot be opened is examined all the same.
+    shared: yield* operator.examineShared(settings).pipe(
+      Effect.provide(services),
+      Effect.match({
+        onSuccess: (findings) => ({ findings, checked: ["consumers" as const] }),
+        onFailure: ({ _tag }) => ({ findings: [Findings.Finding.Unreadable({ reason: _tag })], checked: [] })
+      })
+    ),
+    appendEntry: (problems: number) => Effect.provide(Operator.appendAuditEntry("doctor", { problems }), services)
   }
 })
 
@@ -47,7 +55,7 @@ export const doctor = Command.make(
       const filename = Option.isSome(log) ? log.value.replica : yield* LocationOptions.resolveFile(place.deepwell)
       const { database: settings } = yield* Deepwell.config
       const comparison = yield* Effect.transposeMapOption(log, compare)
-      const diagnosis = yield* ProgressBar.withParts((report) =>
+      const examined = yield* ProgressBar.withParts((report) =>
         Doctor.examine({
           filename,
           quick,
@@ -56,6 +64,14 @@ export const doctor = Command.make(
           ...Option.match(comparison, { onNone: () => ({}), onSome: ({ appendEntry }) => ({ appendEntry }) })
         })
       )
+      const diagnosis = Option.match(comparison, {
+        onNone: () => examined,
+        onSome: ({ shared }) => ({
+          ...examined,
+          checked: [...examined.checked, ...shared.checked],
+          findings: [...examined.findings, ...shared.findings]
+        })
+      })
       const status = Option.map(comparison, (found) => found.status)
       const isOfLog = Option.match(status, { onNone: () => true, onSome: ({ replica }) => replica?.isOfLog !== false })
       const well = Findings.isWell(diagnosis) && isOfLog

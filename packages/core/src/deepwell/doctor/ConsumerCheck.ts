@@ -19,12 +19,14 @@ const consumerRows = RowCodec.reader(
 /** A consumer that is this many events behind is reported. */
 const longLag = 1_000
 
-const selectConsumers = `SELECT name, position, consumers.hash AS own,
+/** Reads the checkpoints, in SQLite and in PostgreSQL. */
+export const selectConsumers = `SELECT name, position, consumers.hash AS own,
     (SELECT hash FROM events WHERE events.position = consumers.position) AS hash
   FROM consumers ORDER BY name`
 
-const checkpoints = (run: Run, head: number): ReadonlyArray<Finding> =>
-  consumerRows(run(selectConsumers)).flatMap(({ name, position, own, hash }): ReadonlyArray<Finding> =>
+/** The findings on the rows of `selectConsumers`, in a log that ends at `head`. */
+export const checkpoints = (rows: ReadonlyArray<unknown>, head: number): ReadonlyArray<Finding> =>
+  consumerRows(rows).flatMap(({ name, position, own, hash }): ReadonlyArray<Finding> =>
     position > head
       ? [Finding.ConsumerAhead({ name, position, head })]
       : position > 0 && own !== hash
@@ -38,8 +40,10 @@ const Parked = Schema.Struct({ consumer: Schema.String, position: Schema.Number,
 type Parked = typeof Parked.Type
 const parkedRows = RowCodec.reader(Parked)
 
-const selectParked = `SELECT consumer, position,
-    EXISTS (SELECT 1 FROM events WHERE events.position = parked_events.position AND events.id = parked_events.id) AS found
+/** Reads the parked events, in SQLite and in PostgreSQL. */
+export const selectParked = `SELECT consumer, position,
+    CASE WHEN EXISTS (SELECT 1 FROM events WHERE events.position = parked_events.position AND events.id = parked_events.id)
+      THEN 1 ELSE 0 END AS found
   FROM parked_events ORDER BY consumer, position`
 
 const byConsumer = Array.match({
@@ -47,8 +51,9 @@ const byConsumer = Array.match({
   onNonEmpty: Array.groupWith((one: Parked, other: Parked) => one.consumer === other.consumer)
 })
 
-const parked = (run: Run): ReadonlyArray<Finding> =>
-  byConsumer(parkedRows(run(selectParked))).flatMap((events) => {
+/** The findings on the rows of `selectParked`. */
+export const parked = (rows: ReadonlyArray<unknown>): ReadonlyArray<Finding> =>
+  byConsumer(parkedRows(rows)).flatMap((events) => {
     const [{ consumer: name }] = events
     const missing = events.filter(({ found }) => found === 0).map(({ position }) => position)
     return [
@@ -63,6 +68,6 @@ const hasTable = (run: Run): boolean =>
 
 /** The findings on consumers, in a log that ends at `head`. */
 export const examine = (run: Run, head: number): ReadonlyArray<Finding> => [
-  ...checkpoints(run, head),
-  ...(hasTable(run) ? parked(run) : [])
+  ...checkpoints(run(selectConsumers), head),
+  ...(hasTable(run) ? parked(run(selectParked)) : [])
 ]

@@ -59,7 +59,7 @@ const rows = RowCodec.reader(Row)
 const select = `SELECT position, type, recorded_at AS recordedAt, data ->> 'user' AS user, data ->> 'action' AS action,
     metadata ->> 'session' AS session, metadata -> 'seals' AS seals
   FROM events
-  WHERE position > ? AND (stream GLOB 'user-*' OR type IN ('LoggedIn', 'OperatorActed'))
+  WHERE position > ? AND position <= ? AND (stream GLOB 'user-*' OR type IN ('LoggedIn', 'OperatorActed'))
   ORDER BY position LIMIT ${pageSize}`
 
 const registered = (seals: Row["seals"]): Account => ({
@@ -108,8 +108,8 @@ const fold = (account: Account, row: Row): void => {
   }
 }
 
-/** Folds the history from a log that is readable to its end. */
-export const read = (run: Run): Effect.Effect<History, SqlError> =>
+/** Folds the history from a log that is readable to its end, or up to a position. */
+export const read = (run: Run, until = Number.MAX_SAFE_INTEGER): Effect.Effect<History, SqlError> =>
   Effect.gen(function* () {
     const accounts = new Map<string, Account>()
     let restoredAt = 0
@@ -126,7 +126,7 @@ export const read = (run: Run): Effect.Effect<History, SqlError> =>
     }
     yield* forEachPage({
       first: 0,
-      page: (after) => step(() => rows(run(select, [after]))),
+      page: (after) => step(() => rows(run(select, [after, until]))),
       key: ({ position }) => position,
       use: (page) => page.forEach(add)
     })

@@ -4,9 +4,12 @@
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 
-/** True once an append was decided on the reads. Shared with the fibers that inherited them. */
+/** The use of the reads of a fiber. Shared with the fibers that inherited them. */
 interface Use {
+  /** True once an append was decided on them: the next read begins another decision. */
   isSpent: boolean
+  /** True once an append conflicted, since the reads were of an old epoch: they are no reads of later appends. */
+  isOutdated: boolean
 }
 
 /** The reads of a decision. */
@@ -28,7 +31,7 @@ const fork = (reads: Reads | undefined): Reads | undefined =>
     ? undefined
     : {
         timeline: reads.timeline,
-        use: { isSpent: reads.use.isSpent },
+        use: { ...reads.use },
         inherited: reads.use.isSpent ? [] : [...reads.inherited, reads.use].slice(-maximumInherited)
       }
 
@@ -47,23 +50,32 @@ export interface DecisionEpoch {
   readonly record: (timeline: number) => Effect.Effect<void>
   /** The timeline of the fiber's reads, for an append that is decided on them; undefined without reads. */
   readonly take: Effect.Effect<number | undefined>
+  /** Forgets the fiber's reads, after an append conflicted because of their epoch. */
+  readonly forget: Effect.Effect<void>
 }
 
 /** The epochs of the decisions on one replica. */
 export const make = (): DecisionEpoch => {
   const ref = FiberRef.unsafeMake<Reads | undefined>(undefined, { fork, join })
+  const mark = (change: Partial<Use>) =>
+    Effect.map(FiberRef.get(ref), (reads) => {
+      if (reads === undefined) {
+        return undefined
+      }
+      const timeline = reads.use.isOutdated ? undefined : reads.timeline
+      for (const use of [reads.use, ...reads.inherited]) {
+        Object.assign(use, change)
+      }
+      return timeline
+    })
   return {
     record: (timeline) =>
       FiberRef.update(ref, (reads) =>
-        reads === undefined || reads.use.isSpent ? { timeline, use: { isSpent: false }, inherited: [] } : reads
+        reads === undefined || reads.use.isSpent
+          ? { timeline, use: { isSpent: false, isOutdated: false }, inherited: [] }
+          : reads
       ),
-    take: Effect.map(FiberRef.get(ref), (reads) => {
-      if (reads !== undefined) {
-        for (const use of [reads.use, ...reads.inherited]) {
-          use.isSpent = true
-        }
-      }
-      return reads?.timeline
-    })
+    take: mark({ isSpent: true }),
+    forget: Effect.asVoid(mark({ isOutdated: true }))
   }
 }

@@ -3,7 +3,7 @@
  * models and the changes of the shared tables, each page in one transaction.
  */
 import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
@@ -57,7 +57,7 @@ export interface Options<E> extends ReplicaPage.Target<E> {
   readonly onApplied: (position: number) => void
   /** Deletes the rows of shared tables, when a file becomes a replica. */
   readonly clearShared: (run: Run) => void
-  /** The interval at which the log is asked although nobody reads, and no hint arrives. */
+  /** The interval at which the log is asked without a read or a hint. */
   readonly followInterval: Duration.DurationInput
   /** The longest time that a caller waits. */
   readonly barrierTimeout: Duration.DurationInput
@@ -142,7 +142,7 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
     let reached: Reached = { ...started.head, revision: started.row.revision }
     let epoch: Epoch = { system, timeline }
     let diverged: number | null = null
-    const { count, measured, progress } = yield* FollowerProgress.make
+    const { count, failed, measured, progress } = yield* FollowerProgress.make
 
     const apply = (page: Omit<ReplicaPage.ReplicaPage, "after">) =>
       Effect.flatMap(
@@ -213,15 +213,16 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
 
     yield* measured(catchUp)
 
-    // A caller waits for the question that is under way, and then for its own.
-    const limited = Effect.timeoutFail(catchUp, {
-      duration: Duration.times(options.barrierTimeout, 0.5),
-      onTimeout: () => new QueryTimeout({ operation, statement: null, attempt: 1, reason: "LOG_TIMEOUT" })
+    const failedContext = { operation, statement: null, attempt: 1 }
+    const { ask, trigger } = yield* SharedBarrier.make<Epoch, DatabaseError>({
+      question: measured(catchUp),
+      timeout: options.barrierTimeout,
+      timedOut: Effect.suspend(() => {
+        const error = new QueryTimeout({ ...failedContext, reason: "LOG_TIMEOUT" })
+        return Effect.as(failed(error), error)
+      }),
+      closed: () => new DatabaseUnavailable({ ...failedContext, reason: "closed" })
     })
-    const { ask, trigger } = yield* SharedBarrier.make(
-      measured(limited),
-      () => new DatabaseUnavailable({ operation, statement: null, attempt: 1, reason: "closed" })
-    )
 
     yield* Effect.forkScoped(Effect.forever(Effect.delay(trigger, options.followInterval)))
     yield* Effect.forkScoped(

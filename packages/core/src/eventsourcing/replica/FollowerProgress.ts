@@ -26,6 +26,8 @@ export interface Progress {
 export interface FollowerProgress {
   /** Counts events that were applied. */
   readonly count: (events: number) => void
+  /** Records a barrier that failed. */
+  readonly failed: (error: DatabaseError) => Effect.Effect<void>
   /** Records the outcome of a barrier. */
   readonly measured: <A>(barrier: Effect.Effect<A, DatabaseError>) => Effect.Effect<A, DatabaseError>
   readonly progress: Effect.Effect<Progress>
@@ -71,6 +73,7 @@ export const make: Effect.Effect<FollowerProgress> = Effect.map(Clock.currentTim
       found += events
       applied += events
     },
+    failed,
     measured: (barrier) =>
       Effect.suspend(() => {
         const start = performance.now()

@@ -47,7 +47,7 @@ export const make = (
       transaction: refuse,
       current: local.current,
       outside: local.outside,
-      ping: Effect.zipRight(local.ping, fresh),
+      ping: Effect.zipRight(fresh, local.ping),
       tryWrite: Effect.flatMap(local.tryWrite, (succeeds) =>
         succeeds ? Effect.isSuccess(fresh) : Effect.succeed(false)
       ),

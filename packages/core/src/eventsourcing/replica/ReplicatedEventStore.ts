@@ -140,7 +140,10 @@ export const make = <E, Companion>(
           ...(request.guards ?? []),
           ...(timeline === undefined ? [] : [{ stream: epochStream, version: timeline }])
         ]
-        return Effect.ensuring(append({ ...request, guards }, companion), follower.trigger)
+        return append({ ...request, guards }, companion).pipe(
+          Effect.tapErrorTag("StreamConflict", ({ stream }) => (stream === epochStream ? epochs.forget : Effect.void)),
+          Effect.ensuring(follower.trigger)
+        )
       })
 
     return {

@@ -2,8 +2,10 @@
  * Shares the questions to a log between concurrent callers: a caller joins only a question that is not sent yet, so that none gets
  * an answer from before its call. One question is under way at a time.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 
@@ -26,51 +28,99 @@ export interface SharedBarrier<A, E> {
   readonly trigger: Effect.Effect<void>
 }
 
-/**
- * Makes a barrier for the scope.
- *
- * @param question sends one question
- * @param closed the error of callers that wait when the scope closes, or call afterwards
- */
-export const make = <A, E>(
-  question: Effect.Effect<A, E>,
-  closed: () => E
-): Effect.Effect<SharedBarrier<A, E>, never, Scope.Scope> =>
+export interface Options<A, E> {
+  /** Sends one question. */
+  readonly question: Effect.Effect<A, E>
+  /** The longest time that a caller waits: for the question that is under way, and then for its own. */
+  readonly timeout: Duration.DurationInput
+  /** The error of callers that have waited so long; runs once for each question. */
+  readonly timedOut: Effect.Effect<E>
+  /** The error of callers that wait when the scope closes, or call afterwards. */
+  readonly closed: () => E
+}
+
+/** The part of the timeout after which a question is looked at, twice at most: a timer for each would cost more than it. */
+const checks = 8
+
+/** Makes a barrier for the scope. */
+export const make = <A, E>({
+  question,
+  timeout,
+  timedOut,
+  closed
+}: Options<A, E>): Effect.Effect<SharedBarrier<A, E>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const scope = yield* Effect.scope
     const fork = Runtime.runFork(yield* Effect.runtime())
     let unsent: Question<A, E> | undefined
-    let isAsking = false
+    let sent: Question<A, E> | undefined
+    let asker: Fiber.RuntimeFiber<void> | undefined
     let isClosed = false
 
-    const asking: Effect.Effect<void> = Effect.suspend(() => {
-      const sent = unsent
-      if (sent === undefined) {
-        isAsking = false
-        return Effect.void
+    const finish = (exit: Exit.Exit<A, E>): void => {
+      const finished = sent
+      sent = undefined
+      if (finished !== undefined) {
+        answer(finished, exit)
       }
+    }
+
+    const asking: Effect.Effect<void> = Effect.suspend(() => {
+      sent = unsent
       unsent = undefined
-      return Effect.onExit(question, (exit) =>
-        Effect.sync(() => answer(sent, Exit.isInterrupted(exit) ? Exit.fail(closed()) : exit))
-      ).pipe(Effect.exit, Effect.zipRight(asking))
+      return sent === undefined
+        ? Effect.void
+        : Effect.onExit(question, (exit) =>
+            // The watch answers a question that it interrupts, and the finalizer those that are open at the end.
+            Effect.sync(() => (Exit.isInterrupted(exit) ? undefined : finish(exit)))
+          ).pipe(Effect.exit, Effect.zipRight(asking))
     })
 
     const start = (): void => {
-      if (!isAsking) {
-        isAsking = true
+      if (asker === undefined) {
         // Not at once: callers that were woken together ask one question.
-        fork(asking, { scope, immediate: false })
+        const fiber = fork(asking, { scope, immediate: false })
+        asker = fiber
+        fiber.addObserver(() => {
+          asker = undefined
+          if (unsent !== undefined && !isClosed) {
+            start()
+          }
+        })
       }
     }
+
+    const watch = Effect.gen(function* () {
+      let [seen, waiting]: Array<Question<A, E> | undefined> = []
+      let [times, waits] = [0, 0]
+      while (true) {
+        yield* Effect.sleep(Duration.times(timeout, 1 / checks))
+        times = sent !== undefined && sent === seen ? times + 1 : 0
+        waits = unsent !== undefined && unsent === waiting ? waits + 1 : 0
+        seen = sent
+        waiting = unsent
+        if (times > 1 && asker !== undefined) {
+          finish(Exit.fail(yield* timedOut))
+          yield* Fiber.interruptFork(asker)
+        }
+        // The question before it cannot be interrupted.
+        if (waits > checks / 2 && unsent !== undefined) {
+          answer(unsent, Exit.fail(yield* timedOut))
+          unsent = undefined
+        }
+      }
+    })
 
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         isClosed = true
+        finish(Exit.fail(closed()))
         if (unsent !== undefined) {
           answer(unsent, Exit.fail(closed()))
         }
       })
     )
+    yield* Effect.forkScoped(watch)
 
     return {
       ask: Effect.async<A, E>((resume) => {

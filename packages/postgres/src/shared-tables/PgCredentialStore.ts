@@ -25,11 +25,14 @@ const page = prepared(
   `SELECT ${columns} FROM credentials WHERE login > $1 ORDER BY login LIMIT $2::bigint`
 )
 
-export const make = (transactor: PgTransactor): CredentialStore => ({
+/** Reads credentials by a function that runs a statement. */
+export const reads = (query: PgTransactor["query"]): CredentialStore => ({
   find: (login) =>
-    Effect.map(transactor.query("look up credentials", find(login)), (found) => {
+    Effect.map(query("look up credentials", find(login)), (found) => {
       const row = rows(found)[0]
       return row && { passwordHash: row.passwordHash, phraseHash: row.phraseHash }
     }),
-  page: (after, limit) => Effect.map(transactor.query("page credentials", page(after, limit)), rows)
+  page: (after, limit) => Effect.map(query("page credentials", page(after, limit)), rows)
 })
+
+export const make = ({ query }: PgTransactor): CredentialStore => reads(query)
