@@ -7,7 +7,7 @@ import * as Postgres from "../../src/Postgres.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
-import * as SharedFixture from "../shared/SharedFixture.ts"
+import * as SharedFixture from "../shared-tables/SharedFixture.ts"
 import * as RoundTrips from "./RoundTrips.ts"
 
 /** The kinds of trips, by the statements in them. */
