@@ -3,7 +3,6 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clearance, Deepwell, User } from "@scipnet/core"
 import { Effect } from "effect"
 import { UserId } from "../../../src/domain/UserId.ts"
-import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 import * as Scenes from "./CustodyScenes.ts"
@@ -52,7 +51,7 @@ describe("the custody of an account", () => {
         recoveredAt: events[0]?.recordedAt,
         isTemporary: true
       })
-      expect(yield* Backend.shared(`SELECT phrase_hash FROM credentials WHERE login = '${user}'`)).toEqual([
+      expect(yield* Parts.shared(`SELECT phrase_hash FROM credentials WHERE login = '${user}'`)).toEqual([
         { phrase_hash: null }
       ])
       const [entry] = yield* Fixture.as("admin")(door.audit({ action: "UserPasswordReset" }))

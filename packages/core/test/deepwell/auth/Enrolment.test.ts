@@ -4,13 +4,12 @@ import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Either, Exit, Redacted } from "effect"
 import * as CommandHandler from "../../../src/deepwell/request/CommandHandler.ts"
 import { SecurityWrite } from "../../../src/security/SecurityWrite.ts"
-import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 
 const secret = Redacted.make("Zanzibar-marked-secret")
 const newcomer = User.Register.make({ user: "newcomer", name: "A Newcomer", clearance: Clearance.make(1) })
-const credentials = Backend.shared("SELECT login, password_hash FROM credentials ORDER BY login")
+const credentials = Parts.shared("SELECT login, password_hash FROM credentials ORDER BY login")
 
 describe("registering a user", () => {
   it.effect("stores an argon2id hash of the password, in no event", () =>

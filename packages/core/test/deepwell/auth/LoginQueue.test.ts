@@ -6,7 +6,6 @@ import { Database } from "../../../src/database/Database.ts"
 import { UserId } from "../../../src/domain/UserId.ts"
 import { Passwords } from "../../../src/security/Passwords.ts"
 import { TooManyLogins } from "../../../src/security/TooManyLogins.ts"
-import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"
 import * as Parts from "../Parts.ts"
@@ -81,7 +80,7 @@ describe("of 3,200 logins at once from one origin", () => {
       yield* waiting(4)
       yield* gate.open
       yield* Fiber.join(flood)
-      const counted = yield* Backend.shared("SELECT DISTINCT failures FROM throttles")
+      const counted = yield* Parts.shared("SELECT DISTINCT failures FROM throttles")
       expect(counted).toEqual([{ failures: 4 }])
     }).pipe(filled)
   )

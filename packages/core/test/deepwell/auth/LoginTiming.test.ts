@@ -9,7 +9,6 @@ import { Duration, Effect, Either, Layer, Random, Redacted } from "effect"
 import { Passwords } from "../../../src/security/Passwords.ts"
 import { defaults } from "../../../src/security/SecurityConfig.ts"
 import * as RankSum from "../../security/RankSum.ts"
-import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"
 import * as Parts from "../Parts.ts"
@@ -46,9 +45,10 @@ const kinds = {
 }
 
 const lockedOut = Effect.suspend(() =>
-  Backend.shared(
+  Parts.shared(
     `INSERT INTO throttles (key, failures, suppressed, last_at, until)
-     VALUES ('account:archivist-4', 200, 0, ${Date.now()}, ${Date.now() + 600_000})`
+     VALUES ('account:archivist-4', 200, 0, ?, ?)`,
+    [Date.now(), Date.now() + 600_000]
   )
 )
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, User } from "@scipnet/core"
 import { Clock, Effect, Option, Redacted, TestClock } from "effect"
 import { UserId } from "../../../src/domain/UserId.ts"
-import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 
@@ -60,7 +59,7 @@ describe("the session of a token", () => {
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("reader-1", Fixture.password, "test")
-      const counted = Backend.shared("SELECT * FROM throttles")
+      const counted = Parts.shared("SELECT * FROM throttles")
       const before = yield* counted
       for (const token of ["", "x".repeat(43), session.id, `${Redacted.value(session.token)}x`]) {
         expect(yield* deepwell.findSession(Redacted.make(token))).toEqual(Option.none())
