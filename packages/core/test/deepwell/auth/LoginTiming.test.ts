@@ -106,7 +106,7 @@ describe("a refused login", () => {
         // Timers have a resolution of one millisecond.
         expect(Math.min(...names.flatMap(times))).toBeGreaterThan(98)
       }),
-    120_000
+    300_000
   )
 
   it.scopedLive(
@@ -127,7 +127,7 @@ describe("a refused login", () => {
         }
         expect(differ(times("locked"), times("unhashed"), hash / 2)).toBe(false)
       }),
-    120_000
+    300_000
   )
 
   it.scopedLive("hashes once with the current parameters for every reason, and not at all when throttled", () =>
