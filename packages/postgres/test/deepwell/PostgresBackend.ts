@@ -52,13 +52,19 @@ const named = (replica: string) =>
     return { settings, replica }
   })
 
+/** The schema of the deepwell that was opened last. */
 let latest = ""
+
+const open = (filename: string) =>
+  Effect.tap(filename === ":memory:" ? temporary : named(filename), ({ settings }) => {
+    latest = settings.schema
+  })
 
 /** A deepwell in PostgreSQL; the file is its replica. */
 const services: Backend.Backend["services"] = ({ filename, database, security }) =>
   Layer.scopedContext(
     Effect.flatMap(
-      filename === ":memory:" ? temporary : named(filename),
+      open(filename),
       ({ settings, replica }) =>
         Layer.build(
           Postgres.services({
