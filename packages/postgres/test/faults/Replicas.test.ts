@@ -43,7 +43,7 @@ describe.skipIf(Installation.isSkipped)("a replica", () => {
         expect(yield* reader.balances).toEqual([row("a", number + 1)])
       }
       yield* writer.append({ writer: "a", number: 21 })
-      // Nobody reads: the follower asks once in an interval.
+      // Without a read the follower asks once in an interval.
       yield* Effect.repeat(Effect.delay(reader.localBalances, 20), {
         until: ([found]) => JSON.stringify(found) === JSON.stringify(row("a", 22))
       }).pipe(Effect.timeout("2 seconds"))
