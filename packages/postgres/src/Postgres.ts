@@ -40,8 +40,8 @@ import type { PgCompanion } from "./log/PgCompanion.ts"
 import * as ReplicaCheck from "./replica/ReplicaCheck.ts"
 import * as SeenByReplica from "./replica/SeenByReplica.ts"
 import * as PgSchema from "./schema/PgSchema.ts"
-import * as PgSecurityWrites from "./shared/PgSecurityWrites.ts"
-import * as PgSharedTables from "./shared/PgSharedTables.ts"
+import * as PgSecurityWrites from "./shared-tables/PgSecurityWrites.ts"
+import * as PgSharedTables from "./shared-tables/PgSharedTables.ts"
 import * as PgVerify from "./transfer/PgVerify.ts"
 
 /** The options of `layerDeepwell`: the hosts of PostgreSQL, settings of the connections, and the replica. */

@@ -4,7 +4,7 @@
 import * as LogConfig from "@scipnet/postgres/LogConfig"
 import * as PgSchema from "@scipnet/postgres/schema/PgSchema"
 import * as Roles from "@scipnet/postgres/schema/Roles"
-import * as SharedTablesCheck from "@scipnet/postgres/shared/SharedTablesCheck"
+import * as SharedTablesCheck from "@scipnet/postgres/shared-tables/SharedTablesCheck"
 import * as FileImport from "@scipnet/postgres/transfer/FileImport"
 import * as LogStatus from "@scipnet/postgres/transfer/LogStatus"
 

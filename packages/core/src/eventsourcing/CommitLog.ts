@@ -1,7 +1,7 @@
 /**
  * The port between the append pipeline (encoding, group commit) and the storage of a log: commits batches of appends.
- * `SqlCommitLog` implements it on SQLite. Another storage of the log implements the same port; the read models and all
- * reads stay in SQLite.
+ * `SqlCommitLog` implements it on SQLite. A log on another machine implements its commits with `SharedLog`; the read models and
+ * all reads are then a replica in SQLite.
  */
 import type * as Effect from "effect/Effect"
 import type * as Tracer from "effect/Tracer"

@@ -1,6 +1,6 @@
 /**
  * The port of a log that several machines share. A replica commits to it, and reads the events after the head that it has
- * reached; its read models and all other reads are local.
+ * reached; its read models and all other reads are local. `SharedLogContract` has its tests, `ReplicatedEventStore` is built on it.
  */
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"

@@ -6,8 +6,12 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { FailedStatement } from "../database/DatabaseError.ts"
 import type { Run } from "../database/transaction/SqlRunner.ts"
-import type { SharedChange } from "../eventsourcing/SharedLog.ts"
 import * as Sessions from "./Sessions.ts"
+
+/** A changed row of the shared table, as JSON text. */
+interface Change {
+  readonly data: string
+}
 
 /** A row of the shared table: the columns of the local one, and `ended` for a session that was ended before it expired. */
 const Row = Schema.Struct({
@@ -43,7 +47,7 @@ const put = (run: Run, row: Row): void => {
  * Throws a `FailedStatement`, which `Database.write` converts into `DatabaseCorrupt`, when one of the changes is not a row of
  * sessions; then none was applied.
  */
-export const apply = (run: Run, changes: ReadonlyArray<SharedChange>): void => {
+export const apply = (run: Run, changes: ReadonlyArray<Change>): void => {
   const rows = Either.getOrThrowWith(
     decode(changes.map(({ data }) => data)),
     // Without the cause, which quotes the row.

@@ -15,7 +15,7 @@ import type { PgResult, PgStatement } from "./PgStatement.ts"
 /** Runs statements in the transaction, in one round trip, and returns their results. Fails with the first error. */
 export type Send = (statements: ReadonlyArray<PgStatement>) => Effect.Effect<ReadonlyArray<PgResult>, DatabaseError>
 
-/** The time limits of the operator's work, for whose transaction no server waits. */
+/** The time limits of the operator's work, since no request waits for its transaction. */
 const patient = (settings: PgSettings): PgSettings => ({
   ...settings,
   statementTimeout: Duration.minutes(10),

@@ -1,7 +1,7 @@
 /**
  * The SQL that gives a role of servers the rights on a log that it needs, and no others: it cannot change or delete an event.
  */
-import * as SharedMigrations from "../shared/SharedMigrations.ts"
+import * as SharedMigrations from "../shared-tables/SharedMigrations.ts"
 import { isSchemaName } from "../connection/PgSettings.ts"
 
 /** The names of the roles: the owner of the tables, and the role of servers. Each is a name without quotes. */

@@ -10,8 +10,8 @@ import { Clock, Effect, Layer, Scope } from "effect"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgConnection from "../../src/connection/PgConnection.ts"
 import * as PgEventStore from "../../src/PgEventStore.ts"
-import * as PgCheckpointStore from "../../src/shared/PgCheckpointStore.ts"
-import * as PgTransactor from "../../src/shared/PgTransactor.ts"
+import * as PgCheckpointStore from "../../src/shared-tables/PgCheckpointStore.ts"
+import * as PgTransactor from "../../src/shared-tables/PgTransactor.ts"
 import * as Ledger from "../log/Ledger.ts"
 
 /** A temporary folder, which is removed with the scope. */

@@ -3,7 +3,7 @@
  * models and the changes of the shared tables, each page in one transaction.
  */
 import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
@@ -57,7 +57,7 @@ export interface Options<E> extends ReplicaPage.Target<E> {
   readonly onApplied: (position: number) => void
   /** Deletes the rows of shared tables, when a file becomes a replica. */
   readonly clearShared: (run: Run) => void
-  /** The interval at which the log is asked although nobody reads, and no hint arrives. */
+  /** The interval at which the log is asked without a read or a hint. */
   readonly followInterval: Duration.DurationInput
   /** The longest time that a caller waits. */
   readonly barrierTimeout: Duration.DurationInput

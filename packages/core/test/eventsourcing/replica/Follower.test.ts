@@ -99,7 +99,7 @@ describe("a follower", () => {
       "20 millis"
     ],
     ["only hints", (log: Replicas.Log) => log, Duration.infinity]
-  ] as const)("applies events that nobody asks for by %s", ([, change, followInterval]) =>
+  ] as const)("applies events without a read by %s", ([, change, followInterval]) =>
     Effect.gen(function* () {
       const { log, path, store } = yield* Replicas.fixture(change, { followInterval })
       const other = yield* Replicas.openStore(`${path}/other.db`, log)

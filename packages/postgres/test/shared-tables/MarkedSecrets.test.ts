@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
 import { Duration, Effect, Exit, Layer, Redacted } from "effect"
-import pg from "pg"
+import { Client } from "pg"
 import * as Fixture from "../../../core/test/deepwell/Fixture.ts"
 import * as Markers from "../../../core/test/deepwell/Markers.ts"
 import * as Scenario from "../../../core/test/deepwell/MarkedScenario.ts"
@@ -36,7 +36,7 @@ const follow = (witness: Witness.Witness, steps: ReadonlyArray<Scenario.Step>) =
 const locked = (url: string) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const client = new pg.Client({ connectionString: url })
+      const client = new Client({ connectionString: url })
       await client.connect()
       await client.query("BEGIN; LOCK TABLE scipnet.events, scipnet.throttles, scipnet.credentials, scipnet.log")
       return client

@@ -6,7 +6,7 @@ import { Effect, Layer } from "effect"
 import * as Fixture from "../../../core/test/deepwell/Fixture.ts"
 import * as OnFile from "../../../core/test/deepwell/OnFile.ts"
 import * as Postgres from "../../src/Postgres.ts"
-import * as SharedTablesCheck from "../../src/shared/SharedTablesCheck.ts"
+import * as SharedTablesCheck from "../../src/shared-tables/SharedTablesCheck.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 

@@ -15,8 +15,8 @@ import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
-import * as PgSecurityWrites from "../../src/shared/PgSecurityWrites.ts"
-import * as PgSharedTables from "../../src/shared/PgSharedTables.ts"
+import * as PgSecurityWrites from "../../src/shared-tables/PgSecurityWrites.ts"
+import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
 
 /** The settings of a log at a URL, without the requirements that a test cluster cannot meet. */

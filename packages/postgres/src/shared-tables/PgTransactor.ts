@@ -61,7 +61,7 @@ const send = (session: CheckedSession, statements: ReadonlyArray<PgStatement>, d
   Effect.flatMap(Clock.currentTimeMillis, (now) => session.send(statements, Math.max(1, deadline - now)))
 
 /**
- * Makes a transactor. Its transactions run one at a time on a connection of their own, whose statements nobody else may send;
+ * Makes a transactor. Its transactions run one at a time on a connection of their own, which sends no other statements;
  * its reads share the other connection.
  */
 export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnection): PgTransactor => {

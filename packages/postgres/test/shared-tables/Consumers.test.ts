@@ -10,7 +10,7 @@ import * as ParkingContract from "../../../core/src/testing/contract/ParkingCont
 import { defaults } from "@scipnet/core/security/SecurityConfig"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
-import * as PgSharedTables from "../../src/shared/PgSharedTables.ts"
+import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
