@@ -19,7 +19,7 @@ const manifest = (path: string): Record<string, unknown> => JSON.parse(readFileS
 
 /** The largest permitted size of each packed package, in bytes. */
 // The driver of PostgreSQL, and the store on it, are 70 KB of each program.
-const largest = { core: 1_350_000, postgres: 100_000, cli: 1_000_000, server: 1_100_000 }
+const largest = { core: 1_350_000, postgres: 200_000, cli: 1_000_000, server: 1_100_000 }
 
 interface Packed {
   readonly name: (typeof names)[number]
@@ -165,12 +165,16 @@ const strict = {
     allowImportingTsExtensions: true,
     types: ["node"]
   },
-  files: ["main.ts", "readme.ts"],
+  files: ["main.ts", "readme.ts", "postgres.ts"],
   include: ["examples"]
 }
 
 /** The example of the library's page. */
 const pageExample = /```js\n([^]*?)```/.exec(readFileSync(join(root, "packages/core/README.md"), "utf8"))?.[1] ?? ""
+
+/** The example of the page of the log in PostgreSQL. */
+const postgresExample =
+  /```ts\n([^]*?)```/.exec(readFileSync(join(root, "packages/postgres/README.md"), "utf8"))?.[1] ?? ""
 
 const majorOf = (version: string): number => Number.parseInt(version, 10)
 
@@ -253,7 +257,7 @@ describe.each([
     const others = ["typescript", "@types/node"].map((each) => `${each}@${versions[each] ?? ""}`)
     target = await install({
       name: name.replaceAll(" ", "-").toLowerCase(),
-      packages: [tarball("core"), ...packages, ...others],
+      packages: [tarball("core"), tarball("postgres"), ...packages, ...others],
       override: isPrebuilt ? "^13.2.0" : undefined
     })
     if (!isPrebuilt) copyCompiled(target)
@@ -282,6 +286,8 @@ describe.each([
     const front = block("example")
     expect(front).not.toBe("")
     writeFileSync(join(target, "readme.ts"), front)
+    expect(postgresExample).not.toBe("")
+    writeFileSync(join(target, "postgres.ts"), postgresExample)
     const compilerOptions = { ...strict.compilerOptions, skipLibCheck: !checksLibraries }
     writeFileSync(join(target, "tsconfig.json"), JSON.stringify({ ...strict, compilerOptions, exclude }))
     await run("npx", ["tsc"], target)

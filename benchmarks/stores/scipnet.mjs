@@ -10,12 +10,12 @@ import * as Table from "@scipnet/core/database/rows/Table"
 import { Chunk, Context, Effect, Either, ManagedRuntime, Option, Schema, Stream } from "effect"
 
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
-const codec = EventCodec.make(Entered)
+export const codec = EventCodec.make(Entered)
 
 const totals = StateCache.make({ initial: 0, evolve: (total, { amount }) => total + amount }, () => true)
 
 /** One row for each account: its balance and its number of entries. */
-const accounts = Projection.make(codec, {
+export const accounts = Projection.make(codec, {
   name: "accounts",
   version: 1,
   table: Table.make({

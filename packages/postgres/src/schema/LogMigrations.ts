@@ -55,8 +55,9 @@ export const migrations: ReadonlyArray<PgMigration> = [
        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`,
       // An import sets the id of an empty log.
       `CREATE FUNCTION refuse_other_id() RETURNS trigger LANGUAGE plpgsql AS
-       $$ BEGIN
-         IF EXISTS (SELECT FROM events) THEN
+       $$ DECLARE has_events boolean; BEGIN
+         EXECUTE format('SELECT EXISTS (SELECT FROM %I.events)', TG_TABLE_SCHEMA) INTO has_events;
+         IF has_events THEN
            RAISE EXCEPTION 'the log has events' USING ERRCODE = 'insufficient_privilege';
          END IF;
          RETURN NEW;

@@ -115,7 +115,12 @@ export const examine = (run: Run, scratch: Run, { isReplica, report }: Options):
     const lagging = isReplica ? [] : yield* step(() => ConsumerCheck.examine(run, end))
     return {
       head: whole ? head : null,
-      checked: ["log", "projections", ...(comparable ? (["rows"] as const) : []), ...(isReplica ? [] : (["consumers"] as const))],
+      checked: [
+        "log",
+        "projections",
+        ...(comparable ? (["rows"] as const) : []),
+        ...(isReplica ? [] : (["consumers"] as const))
+      ],
       findings: [...findings, ...commands, ...credentials, ...outdated, ...rows, ...custody, ...lagging]
     }
   })
