@@ -10,6 +10,7 @@ import { Database } from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import type { EventCodec } from "@scipnet/core/eventsourcing/EventCodec"
 import type { OpenError } from "@scipnet/core/eventsourcing/EventStoreError"
+import * as Follower from "@scipnet/core/eventsourcing/replica/Follower"
 import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
 import * as ReplicatedEventStore from "@scipnet/core/eventsourcing/replica/ReplicatedEventStore"
 import * as StoreOptions from "@scipnet/core/eventsourcing/sql/StoreOptions"
@@ -18,7 +19,6 @@ import * as PgSettings from "./connection/PgSettings.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanionWrite } from "./log/PgCompanion.ts"
 import * as PgVerify from "./transfer/PgVerify.ts"
-import * as SeenByReplica from "./replica/SeenByReplica.ts"
 
 /** A store of events `E`; `replica.database` reads the read models. */
 export type PgEventStore<E> = ReplicatedEventStore.ReplicatedEventStore<E, PgCompanionWrite>
@@ -42,10 +42,11 @@ export const make = <E>(
 ): Effect.Effect<PgEventStore<E>, OpenError, Database | Scope.Scope> =>
   Effect.gen(function* () {
     const database = yield* Database
-    const seen = yield* database.read("read the state of the replica", SeenByReplica.read)
-    const history = LogHistory.make(seen)
     const settings = PgSettings.make({ ...connection, hosts })
-    const log = yield* PgCommitLog.make<E>({ ...settings, history })
+    const { history, log } = yield* Follower.openLog(database, (seen) => {
+      const history = LogHistory.make(seen)
+      return Effect.map(PgCommitLog.make<E>({ ...settings, history }), (log) => ({ history, log }))
+    })
     const store = yield* ReplicatedEventStore.make(codec, { ...options, log })
     return { ...store, verify: PgVerify.verify(settings, history) }
   })

@@ -26,6 +26,7 @@ import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import { SharedTables } from "@scipnet/core/deepwell/SharedTables"
 import type { DomainEvent } from "@scipnet/core/domain/DomainEvent"
 import type { AppendError, OpenError } from "@scipnet/core/eventsourcing/EventStoreError"
+import * as Follower from "@scipnet/core/eventsourcing/replica/Follower"
 import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
 import * as ReplicatedEventStore from "@scipnet/core/eventsourcing/replica/ReplicatedEventStore"
 import * as SqlLog from "@scipnet/core/eventsourcing/sql/SqlLog"
@@ -38,7 +39,6 @@ import * as PgSettings from "./connection/PgSettings.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanion } from "./log/PgCompanion.ts"
 import * as ReplicaCheck from "./replica/ReplicaCheck.ts"
-import * as SeenByReplica from "./replica/SeenByReplica.ts"
 import * as PgSchema from "./schema/PgSchema.ts"
 import * as PgSecurityWrites from "./shared-tables/PgSecurityWrites.ts"
 import * as PgSharedTables from "./shared-tables/PgSharedTables.ts"
@@ -83,8 +83,10 @@ const open = (options: Options) =>
     const settings = PgSettings.make(given)
     const local = yield* Database.Database
     const parameters = yield* Security.SecurityConfig
-    const history = LogHistory.make(yield* local.read("read the replica's state", SeenByReplica.read))
-    const log = yield* PgCommitLog.make<DomainEvent>({ ...given, history })
+    const { history, log } = yield* Follower.openLog(local, (seen) => {
+      const history = LogHistory.make(seen)
+      return Effect.map(PgCommitLog.make<DomainEvent>({ ...given, history }), (log) => ({ history, log }))
+    })
     const tables = yield* PgSharedTables.make(settings, history, parameters)
     const scope = yield* Effect.scope
     const store = yield* ReplicatedEventStore.make<DomainEvent, PgCompanion>(EventLog.codec, {

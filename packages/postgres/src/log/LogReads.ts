@@ -74,7 +74,7 @@ const diverged = (position: number) =>
 
 /**
  * Decodes the result of `statement`. Fails with `ReplicaDiverged` when the log does not have the last known event under its
- * hash, and with `SchemaTooNew` for a log of a newer format.
+ * hash or the known revision, and with `SchemaTooNew` for a log of a newer format.
  */
 export const decode = (
   found: ReadonlyArray<unknown>,
@@ -98,9 +98,9 @@ export const decode = (
       changes.push({ revision: row.position, data: row.data ?? "" })
     }
   }
-  const { position, hash } = reached
+  const { position, hash, revision } = reached
   const known = position === 0 ? HashChain.origin(log.stream ?? "") : events[0]?.hash
-  if (known !== hash || (position > 0 && events[0]?.position !== position)) {
+  if (known !== hash || (position > 0 && events[0]?.position !== position) || revision > (log.recordedAt ?? 0)) {
     return Either.left(diverged(position))
   }
   const fresh = (position === 0 ? events : events.slice(1)).slice(0, limit)

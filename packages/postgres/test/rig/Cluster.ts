@@ -5,7 +5,7 @@
 import { createServer } from "node:net"
 import { join } from "node:path"
 import { Effect } from "effect"
-import pg from "pg"
+import { Client } from "pg"
 import * as Files from "./ClusterFiles.ts"
 import * as Installation from "./Installation.ts"
 import * as Postmaster from "./Postmaster.ts"
@@ -98,7 +98,7 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
   }
   const query = async (text: string, values: ReadonlyArray<unknown>, database?: string) => {
     const ssl = settings["ssl"] === "on" ? { ssl: { rejectUnauthorized: false } } : {}
-    const client = new pg.Client({ connectionString: url({ database }), application_name: "rig", ...ssl })
+    const client = new Client({ connectionString: url({ database }), application_name: "rig", ...ssl })
     // A connection that is lost fails the statement; the event alone would end the process.
     client.on("error", () => undefined)
     await client.connect()

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Option, Scope } from "effect"
-import pg from "pg"
+import { Client } from "pg"
 import * as ChildProcess from "../../../core/test/processes/ChildProcess.ts"
 import * as Cluster from "./Cluster.ts"
 import * as Installation from "./Installation.ts"
@@ -55,7 +55,7 @@ describe.skipIf(Installation.isSkipped)("the rig", () => {
       const proxy = yield* Proxy.make(cluster.port)
       const through = { ...cluster, url: () => cluster.url({ database: name, port: proxy.port }) }
       expect(through.url()).toContain(`${proxy.port}`)
-      const client = new pg.Client({ connectionString: through.url(), application_name: "rig-test" })
+      const client = new Client({ connectionString: through.url(), application_name: "rig-test" })
       client.on("error", () => undefined)
       yield* Effect.promise(() => client.connect())
       const ask = Effect.tryPromise(() => client.query("SELECT 1 AS one"))
@@ -79,7 +79,7 @@ describe.skipIf(Installation.isSkipped)("the rig", () => {
       expect(yield* cluster.signal(backend.pid, "SIGTERM")).toBe(true)
       expect(Exit.isFailure(yield* Effect.exit(ask))).toBe(true)
       yield* proxy.refuse(true)
-      const refused = new pg.Client({ connectionString: through.url() })
+      const refused = new Client({ connectionString: through.url() })
       refused.on("error", () => undefined)
       expect(Exit.isFailure(yield* Effect.exit(Effect.tryPromise(() => refused.connect())))).toBe(true)
     })
@@ -89,7 +89,7 @@ describe.skipIf(Installation.isSkipped)("the rig", () => {
     Effect.gen(function* () {
       const cluster = yield* Cluster.primary({ tls: true, isDurable: false })
       expect(yield* cluster.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).toEqual([{ ssl: true }])
-      const plain = new pg.Client({ connectionString: cluster.url() })
+      const plain = new Client({ connectionString: cluster.url() })
       plain.on("error", () => undefined)
       expect(Exit.isFailure(yield* Effect.exit(Effect.tryPromise(() => plain.connect())))).toBe(true)
     })
