@@ -116,6 +116,7 @@ export const borders = {
       ...log,
       "security"
     ],
+    modules: ["eventsourcing/replica/ReplicaMigrations"],
     packages: [sql, "node:*"]
   },
   "deepwell/inspection": {

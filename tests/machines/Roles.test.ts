@@ -1,25 +1,18 @@
 /** The roles of a log: the role of servers does all work, and cannot change or delete events. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Client } from "pg"
 import * as Cluster from "../../packages/postgres/test/rig/Cluster.ts"
 import * as Installation from "../../packages/postgres/test/rig/Installation.ts"
 import { admin, on, settingsOf, succeed } from "./Machines.ts"
 
-/** Runs statements one after another as a role; returns the SQLSTATE of the first failure. */
-const execute = (url: string, statements: ReadonlyArray<string>) =>
-  Effect.promise(async () => {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    try {
-      for (const statement of statements) await client.query(statement)
-      return "none"
-    } catch (error) {
-      return error instanceof Error && "code" in error ? error.code : error
-    } finally {
-      await client.end()
-    }
-  })
+/** Runs a statement as a role; returns the SQLSTATE of its failure. */
+const execute = (cluster: Cluster.Cluster, role: string, statement: string) =>
+  cluster.query(`SET ROLE ${role}; ${statement}`, [], "scipnet").pipe(
+    Effect.as("none"),
+    Effect.catchAllDefect((error) =>
+      error instanceof Error && "code" in error ? Effect.succeed(error.code) : Effect.die(error)
+    )
+  )
 
 describe.skipIf(Installation.isSkipped)("the roles of a log", () => {
   it.scopedLive("are created by the printed SQL; that of servers works, and cannot change the log", () =>
@@ -31,9 +24,9 @@ describe.skipIf(Installation.isSkipped)("the roles of a log", () => {
       const printed = yield* succeed(owner.operate(["log", "roles", "--json"]))
       const { create, grant }: { create: Array<string>; grant: Array<string> } = JSON.parse(printed.stdout)
       const passwords = ["scipnet_owner", "scipnet"].map((role) => `ALTER ROLE ${role} PASSWORD 'a rope and a bucket'`)
-      expect(yield* execute(cluster.url(), [...create, ...passwords])).toBe("none")
+      yield* Effect.forEach([...create, ...passwords], (statement) => cluster.query(statement))
       yield* succeed(owner.operate(["log", "create"]))
-      expect(yield* execute(urlOf("scipnet_owner"), grant)).toBe("none")
+      expect(yield* execute(cluster, "scipnet_owner", grant.join(";"))).toBe("none")
       yield* succeed(owner.operate(["log", "migrate"]))
 
       yield* succeed(server.operate(["init", "--user", admin]))
@@ -52,7 +45,7 @@ describe.skipIf(Installation.isSkipped)("the roles of a log", () => {
         "DROP TABLE scipnet.events",
         "INSERT INTO scipnet.migrations VALUES ('log', 9, '', '', 0)"
       ]) {
-        expect([statement, yield* execute(urlOf("scipnet"), [statement])]).toEqual([statement, "42501"])
+        expect([statement, yield* execute(cluster, "scipnet", statement)]).toEqual([statement, "42501"])
       }
       const created = yield* server.operate(["log", "create"], { env: { SCIPNET_LOG_SCHEMA: "other" } })
       expect(created.code).toBe(3)

@@ -47,9 +47,6 @@ const passwordStdin = Options.boolean("password-stdin").pipe(
   Options.withDescription("Read the password from the first line of stdin instead of SCIPNET_PASSWORD or a prompt.")
 )
 
-/** For commands that work on one deepwell file only. */
-export const singleFile = { deepwell, json }
-
 /** For the operator's commands, which work on the deepwell file or on a log. */
 export const operator = { deepwell, log, replica, json }
 

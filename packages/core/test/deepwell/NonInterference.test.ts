@@ -7,7 +7,7 @@ import * as TwoWorlds from "./TwoWorlds.ts"
 /** Random pairs of worlds, half of them with denials concealed: `SCIPNET_TEST_WORLDS=200` is the long form. */
 const worlds = Number(process.env["SCIPNET_TEST_WORLDS"] ?? 4)
 const fastCheck = { numRuns: Math.ceil(worlds / 2), endOnFailure: true }
-const timeout = 60_000 + fastCheck.numRuns * 40_000
+const timeout = 180_000 + fastCheck.numRuns * 120_000
 
 // The first difference of two lines, with its context.
 const parting = (first = "", second = "") => {

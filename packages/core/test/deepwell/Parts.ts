@@ -83,6 +83,9 @@ export const written = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 export const places = (events: ReadonlyArray<RecordedEvent<DomainEvent>>) =>
   events.map(({ type, stream }) => `${type} in ${stream}`)
 
+/** The rows of a statement on the tables that replicas do not have: credentials, throttles, consumers and import reports. */
+export const shared = Backend.shared
+
 /** The rows of a SQL query on the database. */
 export const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) =>

@@ -60,7 +60,7 @@ describe("the throttle after failed logins", () => {
       yield* Effect.replicateEffect(opened(fail(user)), 11)
       expect(yield* opened(isHeard(user))).toBe(false)
       const [row] = yield* opened(
-        Parts.rows("SELECT failures, suppressed FROM throttles WHERE key = 'account:reader-1'")
+        Parts.shared("SELECT failures, suppressed FROM throttles WHERE key = 'account:reader-1'")
       )
       expect(row).toEqual({ failures: 11, suppressed: 1 })
     })

@@ -42,7 +42,7 @@ const tried = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<
     types: events.map(({ type }) => type)
   }))
 
-const credentials = Parts.rows("SELECT * FROM credentials")
+const credentials = Parts.shared("SELECT * FROM credentials")
 
 const refused = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>, error: object) =>
   Effect.gen(function* () {

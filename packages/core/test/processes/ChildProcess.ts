@@ -77,7 +77,8 @@ export const open = (program: URL, args: ReadonlyArray<string>, { listen = false
         lines.push(...parts)
       })
       const exit = once(child, "exit")
-      child.stdin?.end(code)
+      // A program that is killed before it has read its code.
+      child.stdin?.on("error", () => undefined).end(code)
       const ended = Effect.promise(() =>
         exit.then(async ([exitCode]: Array<unknown>) => {
           await closed

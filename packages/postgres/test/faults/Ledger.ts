@@ -6,7 +6,6 @@ import { expect } from "@effect/vitest"
 import { Effect, Either, Fiber, Schema } from "effect"
 import * as Appender from "@scipnet/core/eventsourcing/append/Appender"
 import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
-import type { AppendError } from "@scipnet/core/eventsourcing/EventStoreError"
 import { type Epoch, type SharedLog, epochStream } from "@scipnet/core/eventsourcing/SharedLog"
 import * as StoredEvents from "@scipnet/core/eventsourcing/StoredEvents"
 import type { Cluster } from "../rig/Cluster.ts"
@@ -55,7 +54,7 @@ export const guardedAppender = (log: Pick<SharedLog<Event, undefined>, "commit">
 }
 
 /** The errors that a fault of machines or network may cause; the append is repeated after them. */
-const isFault = (error: AppendError): boolean =>
+export const isFault = (error: { readonly _tag: string }): boolean =>
   ["DatabaseUnavailable", "DatabaseBusy", "QueryTimeout", "OutcomeUnknown"].includes(error._tag)
 
 /** What writers saw. */

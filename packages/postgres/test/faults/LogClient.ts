@@ -13,6 +13,8 @@ import type { Event } from "./Ledger.ts"
 export const deadline = 2500
 
 export interface Options {
+  /** The state of the log that the program has seen before. */
+  readonly seen?: PgCommitLog.Options["seen"] | undefined
   /** By default no synchronous standby is required. */
   readonly allow?: PgSettings.PgSettings["allow"]
 }
@@ -29,9 +31,12 @@ const settings = (urls: ReadonlyArray<string>, { allow = ["no-synchronous-standb
 export const create = (cluster: Cluster, database?: string) =>
   Effect.orDie(PgSchema.create(PgSettings.make(settings([cluster.url({ database })], {}))))
 
-/** Connects to a log at the first of these URLs that can be used. */
-export const open = (urls: ReadonlyArray<string>, options: Options = {}) =>
-  PgCommitLog.make<Event>(settings(urls, options))
+/** Connects to a log of any events. */
+export const openAny = <E>(urls: ReadonlyArray<string>, options: Options = {}) =>
+  PgCommitLog.make<E>({ ...settings(urls, options), ...(options.seen === undefined ? {} : { seen: options.seen }) })
+
+/** Connects to the log of the ledger, at the first of these URLs that can be used. */
+export const open = (urls: ReadonlyArray<string>, options: Options = {}) => openAny<Event>(urls, options)
 
 /** The head before the first event of a log. */
 export const origin = (log: Pick<SharedLog<Event, undefined>, "identity">) =>

@@ -70,12 +70,14 @@ const open = async (target: number) => {
     /** Runs after all earlier bytes of this way, its delay, and the end of a silence. */
     const inTurn = (run: () => void): void => {
       const due = Date.now() + delays[direction]
-      last = last.then(async () => {
+      const earlier = last
+      last = (async () => {
+        await earlier
         const wait = due - Date.now()
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
         while (link.frozen.has(direction)) await new Promise<void>((resolve) => resume.push(resolve))
         run()
-      })
+      })()
     }
     from.on("data", (bytes: Buffer) => {
       if (direction === "toServer") link.sent = `${link.sent}${bytes.toString("latin1")}`.slice(-remembered)

@@ -51,7 +51,7 @@ describe("the custody of an account", () => {
         recoveredAt: events[0]?.recordedAt,
         isTemporary: true
       })
-      expect(yield* Parts.rows(`SELECT phrase_hash FROM credentials WHERE login = '${user}'`)).toEqual([
+      expect(yield* Parts.shared(`SELECT phrase_hash FROM credentials WHERE login = '${user}'`)).toEqual([
         { phrase_hash: null }
       ])
       const [entry] = yield* Fixture.as("admin")(door.audit({ action: "UserPasswordReset" }))

@@ -9,7 +9,7 @@ import * as Parts from "../Parts.ts"
 
 const secret = Redacted.make("Zanzibar-marked-secret")
 const newcomer = User.Register.make({ user: "newcomer", name: "A Newcomer", clearance: Clearance.make(1) })
-const credentials = Parts.rows("SELECT login, password_hash FROM credentials ORDER BY login")
+const credentials = Parts.shared("SELECT login, password_hash FROM credentials ORDER BY login")
 
 describe("registering a user", () => {
   it.effect("stores an argon2id hash of the password, in no event", () =>

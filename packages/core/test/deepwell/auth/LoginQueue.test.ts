@@ -80,7 +80,7 @@ describe("of 3,200 logins at once from one origin", () => {
       yield* waiting(4)
       yield* gate.open
       yield* Fiber.join(flood)
-      const counted = yield* Parts.rows("SELECT DISTINCT failures FROM throttles")
+      const counted = yield* Parts.shared("SELECT DISTINCT failures FROM throttles")
       expect(counted).toEqual([{ failures: 4 }])
     }).pipe(filled)
   )

@@ -2,12 +2,9 @@
 import { pbkdf2Sync, scryptSync } from "node:crypto"
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, User } from "@scipnet/core"
-import { Effect, Either, Redacted } from "effect"
+import { Effect, Redacted } from "effect"
 import { hash } from "@node-rs/argon2"
-import { Database } from "../../../src/database/Database.ts"
-import * as Credentials from "../../../src/security/Credentials.ts"
-import * as Throttle from "../../../src/security/Throttle.ts"
-import { SecurityConfig } from "../../../src/security/SecurityConfig.ts"
+import { SharedTables } from "../../../src/deepwell/SharedTables.ts"
 import { UserId } from "../../../src/domain/UserId.ts"
 import * as Fixture from "../Fixture.ts"
 import * as OnFile from "../OnFile.ts"
@@ -38,15 +35,10 @@ const layer = OnFile.layer(":memory:", { security: { memoryCost: 64, timeCost: 2
 const filled = <A, E, R>(test: Effect.Effect<A, E, R>) =>
   Effect.zipRight(Fixture.fill, test).pipe(Effect.provide(layer))
 
-const store = (stored: string) =>
-  Effect.flatMap(Database, (database) =>
-    database.write("a write of the test", (run) => Either.right(Credentials.set(run, user, stored, 0)))
-  )
-const stored = Effect.flatMap(Database, (database) =>
-  Effect.map(
-    database.read("a read of the test", (run) => Credentials.find(run, user)),
-    (found) => found?.passwordHash ?? ""
-  )
+const store = (stored: string, login: string = user) =>
+  Parts.shared("UPDATE credentials SET password_hash = ? WHERE login = ?", [stored, login])
+const stored = Effect.flatMap(SharedTables, ({ credentials }) =>
+  Effect.map(credentials.find(user), (found) => found?.passwordHash ?? "")
 )
 
 const login = (password: Redacted.Redacted) =>
@@ -91,14 +83,9 @@ describe("a login", () => {
     Effect.gen(function* () {
       const old = scrypt()
       yield* store(old)
-      const database = yield* Database
-      const parameters = yield* SecurityConfig
-      yield* database.write("a write of the test", (run) => {
-        for (let tries = 0; tries < 20; tries += 1) {
-          Throttle.countAttempt(run, { kind: "password", account: user, name: user, origin: "test", at: 0 }, parameters)
-        }
-        return Either.void
-      })
+      const { throttles } = yield* SharedTables
+      const attempt = { kind: "password", account: user, name: user, origin: "test", at: 0 } as const
+      yield* Effect.replicateEffect(throttles.countAttempt(attempt), 20)
       yield* Effect.flip(login(Fixture.password))
       expect(yield* stored).toBe(old)
       yield* Fixture.operator(Effect.flatMap(Deepwell.Deepwell, (door) => door.resetPassword(user, Fixture.password)))
@@ -135,11 +122,12 @@ describe("a login", () => {
       const holder = UserId.make("auditor-3")
       const phrase = Redacted.make("the lamp goes out at noon")
       yield* Fixture.as(holder)(door.setPhrase(holder, Fixture.password, phrase))
-      const [kept] = yield* Parts.rows("SELECT phrase_hash FROM credentials WHERE login = 'auditor-3'")
-      const database = yield* Database
-      yield* database.write("a write of the test", (run) => Either.right(Credentials.set(run, holder, pbkdf2(), 0)))
+      const [kept] = yield* Parts.shared("SELECT phrase_hash FROM credentials WHERE login = 'auditor-3'")
+      yield* store(pbkdf2(), holder)
       yield* door.login(holder, Fixture.password)
-      const [after] = yield* Parts.rows("SELECT phrase_hash, password_hash FROM credentials WHERE login = 'auditor-3'")
+      const [after] = yield* Parts.shared(
+        "SELECT phrase_hash, password_hash FROM credentials WHERE login = 'auditor-3'"
+      )
       expect(after).toMatchObject({ ...kept, password_hash: expect.stringMatching(present) })
     }).pipe(filled)
   )
@@ -149,7 +137,7 @@ describe("a login", () => {
       const file = yield* OnFile.filename
       yield* Effect.provide(Fixture.fill, OnFile.layer(file, { security: { memoryCost: 16, timeCost: 1 } }))
       yield* Effect.gen(function* () {
-        const hashes = Parts.rows("SELECT password_hash FROM credentials WHERE password_hash LIKE '%m=64,t=2%'")
+        const hashes = Parts.shared("SELECT password_hash FROM credentials WHERE password_hash LIKE '%m=64,t=2%'")
         expect(yield* hashes).toEqual([])
         yield* login(Fixture.password)
         expect(yield* hashes).toHaveLength(1)

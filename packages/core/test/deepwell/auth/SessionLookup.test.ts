@@ -59,7 +59,7 @@ describe("the session of a token", () => {
     Effect.gen(function* () {
       const deepwell = yield* Deepwell.Deepwell
       const session = yield* deepwell.login("reader-1", Fixture.password, "test")
-      const counted = Parts.rows("SELECT * FROM throttles")
+      const counted = Parts.shared("SELECT * FROM throttles")
       const before = yield* counted
       for (const token of ["", "x".repeat(43), session.id, `${Redacted.value(session.token)}x`]) {
         expect(yield* deepwell.findSession(Redacted.make(token))).toEqual(Option.none())

@@ -1,11 +1,13 @@
 /** The end of sessions with a change of their account, as events; and replays by users who may no longer act. */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell, Scp, User } from "@scipnet/core"
-import { Effect, Either, Redacted } from "effect"
-import { Database } from "../../../src/database/Database.ts"
+import { Effect, Redacted } from "effect"
+import { EventLog } from "../../../src/deepwell/EventLog.ts"
+import * as AccessEvent from "../../../src/domain/access/AccessEvent.ts"
 import { UserId } from "../../../src/domain/UserId.ts"
 import { mostOpen } from "../../../src/deepwell/request/SessionClosing.ts"
-import * as Sessions from "../../../src/security/Sessions.ts"
+import * as Event from "../../../src/eventsourcing/Event.ts"
+import { SecurityWrite } from "../../../src/security/SecurityWrite.ts"
 import * as Entries from "../Entries.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
@@ -79,16 +81,25 @@ describe("sessions end, with an event each,", () => {
   it.effect("when a user has more than the maximum, the oldest first", () =>
     Effect.gen(function* () {
       const first = yield* login
-      const { write } = yield* Database
-      yield* write("open sessions", (run) => {
-        for (let more = 1; more < mostOpen; more++) {
-          const id = `more-${more}`
-          Sessions.open(run, { id, token: Redacted.make(id), login: user, origin: null, at: more, idle, lifetime })
-        }
-        return Either.void
+      const log = yield* EventLog
+      const more = Array.from({ length: mostOpen - 1 }, (_, index) => `more-${index + 1}`)
+      const events = yield* Event.mint([AccessEvent.OperatorActed.make({ action: "test", details: {} })])
+      yield* log.appendAll({
+        appends: [{ stream: AccessEvent.stream("test"), expected: "any", events }],
+        metadata: Event.actorMetadata("test"),
+        companions: more.map((id, index) =>
+          SecurityWrite.OpenSession({
+            id,
+            token: Redacted.make(id),
+            login: user,
+            origin: null,
+            at: index + 1,
+            idle,
+            lifetime
+          })
+        )
       })
-      const events = yield* closedBy(login)
-      expect(events).toEqual([closed(first.id, "LoggedIn", user)])
+      expect(yield* closedBy(login)).toEqual([closed(first.id, "LoggedIn", user)])
       expect(yield* Parts.rows("SELECT count(*) AS open FROM sessions")).toEqual([{ open: mostOpen }])
     }).pipe(filled)
   )

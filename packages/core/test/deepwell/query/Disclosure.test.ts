@@ -5,6 +5,7 @@ import { Array, Effect, Either, Exit, Layer, Schema, Stream } from "effect"
 import * as Database from "../../../src/database/Database.ts"
 import { DatabaseFull } from "../../../src/database/DatabaseError.ts"
 import { EventLog } from "../../../src/deepwell/EventLog.ts"
+import * as Backend from "../Backend.ts"
 import * as Fixture from "../Fixture.ts"
 import * as Parts from "../Parts.ts"
 import * as QueryCalls from "../QueryCalls.ts"
@@ -56,7 +57,7 @@ const limited = [
   ["read only", "query_only = 1", "DatabaseReadOnly"]
 ] as const
 
-describe("when the database rejects writes", () => {
+describe.runIf(Backend.isSingleFile())("when the database rejects writes", () => {
   it.effect.each(limited)(
     "because it is %s, nothing is disclosed, and appended events equal the reported ones",
     ([, pragma, tag]) =>

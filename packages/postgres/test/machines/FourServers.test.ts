@@ -1,0 +1,98 @@
+/** Four servers with sixteen sessions each, and random commands and queries on one log. */
+import { readdirSync, readFileSync, statSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Form from "../faults/Form.ts"
+import * as Ledger from "../faults/Ledger.ts"
+import * as Cluster from "../rig/Cluster.ts"
+import * as Installation from "../rig/Installation.ts"
+import * as Machines from "./Machines.ts"
+import * as RandomCalls from "./RandomCalls.ts"
+import * as ReplicaFile from "./ReplicaFile.ts"
+
+const seconds = Form.choose(5, 60)
+const servers = 4
+const sessions = 16
+const allow = Form.choose(["no-synchronous-standby"] as const, [] as const)
+
+/** The files below a folder that contain a text, in any part of their bytes. */
+const filesWith = (folder: string, text: string): ReadonlyArray<string> =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .filter((name) => readFileSync(join(folder, name)).includes(text))
+
+const quantile = (sorted: ReadonlyArray<number>, share: number): string =>
+  (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1)
+
+describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
+  it.scopedLive(
+    "answer all calls, count wrong passwords together, and leave equal replicas and one audit entry a call",
+    () =>
+      Effect.gen(function* () {
+        const cluster = yield* Cluster.primary({ name: "four", isDurable: Form.isLong })
+        if (Form.isLong) yield* Cluster.standby(cluster, { name: "s1", synchronous: true })
+        const machines = yield* Machines.start(cluster, { servers, allow })
+        const clients = yield* Effect.forEach(
+          machines.flatMap((machine) => Machines.clerks.slice(0, sessions).map((clerk) => [machine, clerk] as const)),
+          ([machine, clerk]) => Machines.signIn(machine, clerk),
+          { concurrency: 8 }
+        )
+        const until = performance.now() + seconds * 1000
+        const tallies = yield* Effect.promise(() =>
+          Promise.all(clients.map((client) => RandomCalls.run(client, until)))
+        )
+        expect(tallies.flatMap(({ unexpected }) => unexpected)).toEqual([])
+        const calls = tallies.reduce((sum, tally) => sum + tally.commands + tally.queries, 0)
+        expect(calls).toBeGreaterThan(servers * sessions)
+
+        // Wrong passwords at four servers are one count.
+        for (let attempt = 0; attempt < 2 * servers; attempt++) {
+          const machine = machines[attempt % servers]
+          if (machine === undefined) continue
+          const client = yield* Machines.connect(machine)
+          const reply = yield* Effect.promise(() =>
+            client.ask("Login", { user: "reader-3", password: "not it at all" })
+          )
+          expect(reply).toEqual({ _tag: "Failure", error: "LoginRefused" })
+        }
+        const counted = "SELECT failures::int AS failures FROM scipnet.throttles WHERE key = 'account:reader-3'"
+        expect(yield* cluster.query(counted)).toEqual([{ failures: 2 * servers }])
+
+        yield* Effect.forEach(machines, ({ running }) => Effect.promise(() => running.stop("SIGTERM")), {
+          concurrency: "unbounded"
+        })
+        const events = yield* Ledger.storedEvents(cluster)
+        expect(events.map(({ position }) => position)).toEqual(events.map((_, at) => at + 1))
+        for (const { replica } of machines) {
+          const { status, output } = yield* ReplicaFile.doctor(cluster.url(), replica, allow, dirname(replica))
+          expect([status, output]).toEqual([0, expect.any(String)])
+        }
+        const [first, ...others] = yield* Effect.forEach(machines, ({ replica }) => ReplicaFile.contents(replica))
+        const ofReplica = Number(first?.events.length)
+        expect(ofReplica).toBeGreaterThanOrEqual(events.length)
+        // Each doctor appends one event, which the replicas examined before it do not have.
+        const shared = (all: typeof first) => ({
+          ...all,
+          readModels: { ...all?.readModels, audit: [] },
+          events: all?.events.slice(0, events.length)
+        })
+        for (const other of others) expect(shared(other)).toEqual(shared(first))
+        const clerks = JSON.stringify(first?.readModels["audit"]).match(/"actor":"(?:user:)?clerk-\d+"/g)
+        expect(clerks).toHaveLength(calls + servers * sessions)
+
+        expect(filesWith(cluster.data, Machines.password)).toEqual([])
+        expect(yield* cluster.log).not.toContain(Machines.marker)
+        for (const { running } of machines) {
+          expect(running.log()).not.toContain(Machines.marker)
+          expect(running.log()).not.toContain(Machines.password)
+        }
+        const times = tallies.flatMap((tally) => tally.times).toSorted((left, right) => left - right)
+        const rejected = tallies.reduce((sum, tally) => sum + tally.rejected, 0)
+        Form.print(
+          `${servers} servers × ${sessions} sessions, ${seconds} s: ${calls} calls (${rejected} rejected by a rule), none failed; p50 ${quantile(times, 0.5)} ms, p99 ${quantile(times, 0.99)} ms; ${events.length} events without a gap, chain verified from PostgreSQL; doctor clean on ${servers} equal replicas; one audit entry a call`
+        )
+      }),
+    1_200_000
+  )
+})

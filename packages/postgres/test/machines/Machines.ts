@@ -1,0 +1,130 @@
+/** Several real servers on one log in PostgreSQL, each with a replica of its own and a proxy before PostgreSQL. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
+import { Effect, Redacted } from "effect"
+import * as ServerProcess from "../../../server/test/ServerProcess.ts"
+import * as PgSettings from "../../src/connection/PgSettings.ts"
+import * as Postgres from "../../src/Postgres.ts"
+import * as PgSchema from "../../src/schema/PgSchema.ts"
+import type * as Cluster from "../rig/Cluster.ts"
+import * as Proxy from "../rig/Proxy.ts"
+import * as LineClient from "./LineClient.ts"
+
+// Cheap hashes: password hashing is not under test.
+const security = { memoryCost: 64, timeCost: 1 }
+
+/** The password of all users, which must not be in PostgreSQL's files. */
+export const password = "marigold-lantern-9d41c7"
+
+/** Text of records, which must not be in any log. */
+export const marker = "quicksilver-oriole-5be0"
+
+const classification = { objectClass: "Euclid", secondaryClass: null, disruption: null, risk: null } as const
+
+export const files = Array.from({ length: 40 }, (_, at) => `SCP-${100 + at}`)
+/** `admin` may change all; each `clerk` too; a `reader` is the subject of changes. */
+export const clerks = Array.from({ length: 16 }, (_, at) => `clerk-${at}`)
+export const readers = Array.from({ length: 4 }, (_, at) => `reader-${at}`)
+
+const roles = ["archivist", "administrator", "auditor"] as const
+const levels = [0, 1, 2, 3] as const
+
+const fill = Effect.gen(function* () {
+  const deepwell = yield* Deepwell.Deepwell
+  const operator = Deepwell.actingAsOperator("holder")
+  for (const user of ["admin", ...clerks, ...readers]) {
+    const isReader = readers.includes(user)
+    const command = User.Register.make({
+      user,
+      name: `Employee ${user}`,
+      clearance: Clearance.make(isReader ? 4 : 6),
+      roles: isReader ? [] : roles,
+      site: null
+    })
+    yield* operator(deepwell.register(command, Redacted.make(password)))
+  }
+  const admin = Deepwell.actingAs("admin")
+  for (const [at, scp] of files.entries()) {
+    const file = {
+      scp,
+      name: `File ${at} ${marker}`,
+      classification,
+      clearance: Clearance.make(levels[at % levels.length] ?? 0)
+    }
+    yield* admin(deepwell.execute(Scp.Register.make(file)))
+    const section = { scp, section: "description", title: "Description", clearance: null, body: `${marker} ${at}` }
+    yield* admin(deepwell.execute(Scp.FileSection.make(section)))
+  }
+})
+
+/** A folder for the files of the servers, removed at the end of the scope. */
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "machines-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+export interface Options {
+  readonly servers: number
+  readonly allow: PgSettings.PgSettings["allow"]
+  readonly settings?: NodeJS.ProcessEnv
+}
+
+/** Fills a new log, and starts servers on it. */
+export const start = (cluster: Cluster.Cluster, { servers, allow, settings = {} }: Options) =>
+  Effect.gen(function* () {
+    const hosts = [Redacted.make(cluster.url())]
+    yield* PgSchema.create(PgSettings.make({ hosts, allow }))
+    const path = yield* folder
+    const filler = Postgres.layerDeepwell({ hosts, allow, replica: join(path, "filler.db"), security })
+    yield* Effect.provide(fill, filler)
+    const machine = (at: number) =>
+      Effect.gen(function* () {
+        const replica = join(path, `server-${at}.db`)
+        const proxy = yield* Proxy.make(cluster.port)
+        const running = yield* Effect.acquireRelease(
+          Effect.promise(() =>
+            ServerProcess.start({
+              settings: {
+                SCIPNET_LOG: cluster.url({ port: proxy.port }),
+                SCIPNET_LOG_ALLOW: allow.join(","),
+                SCIPNET_REPLICA: replica,
+                SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
+                SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
+                SCIPNET_CALL_RATE: "100000",
+                SCIPNET_CALL_BURST: "100000",
+                SCIPNET_PASSWORD_WAITING_PER_GROUP: "200",
+                SCIPNET_WEB_PORT: "off",
+                ...settings
+              }
+            })
+          ),
+          ({ stop }) => Effect.promise(() => stop("SIGKILL"))
+        )
+        return { running, proxy, replica }
+      })
+    return yield* Effect.forEach(
+      Array.from({ length: servers }, (_, at) => at),
+      machine,
+      { concurrency: 2 }
+    )
+  })
+
+export type Machine = Effect.Effect.Success<ReturnType<typeof start>>[number]
+
+/** Opens a connection to a server, closed at the end of the scope. */
+export const connect = ({ running }: Pick<Machine, "running">) =>
+  Effect.acquireRelease(
+    Effect.promise(() => LineClient.connect(running.ports.tcp)),
+    (client) => Effect.sync(client.close)
+  )
+
+/** Opens a connection and signs in. */
+export const signIn = (machine: Pick<Machine, "running">, user: string) =>
+  Effect.gen(function* () {
+    const client = yield* connect(machine)
+    const reply = yield* Effect.promise(() => client.ask("Login", { user, password }))
+    if (reply._tag === "Failure") return yield* Effect.dieMessage(`${user} was refused: ${reply.error}`)
+    return client
+  })

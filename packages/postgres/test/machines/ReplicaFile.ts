@@ -1,0 +1,45 @@
+/** The contents of a replica's file after its server has stopped. */
+import { spawnSync } from "node:child_process"
+import { Effect, Layer } from "effect"
+import * as Database from "@scipnet/core/database/Database"
+import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
+import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
+import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
+import { bin } from "../../../cli/test/cli/Program.ts"
+import { dump } from "../../../core/test/readmodels/Dump.ts"
+
+const rows = (text: string) =>
+  Effect.flatMap(Database.Database, (database) => database.read("a query of the test", (run) => run(text)))
+
+/** All rows of the read models, the events and the open sessions. Fails if the full-text index differs from its table. */
+export const contents = (filename: string) =>
+  Effect.all({
+    readModels: dump,
+    events: rows("SELECT * FROM events ORDER BY position"),
+    commands: rows("SELECT * FROM commands ORDER BY actor, command_id"),
+    sessions: rows("SELECT * FROM sessions ORDER BY id")
+  }).pipe(
+    Effect.provide(
+      Database.layer({
+        filename,
+        create: false,
+        applicationId: FileFormat.applicationId,
+        migrations: [...FileFormat.migrations, ...ReplicaMigrations.migrations],
+        settings: DatabaseSettings.defaults
+      }).pipe(Layer.orDie)
+    )
+  )
+
+/** Runs `scipnet doctor` on a replica and its log. Returns the exit code and the output. */
+export const doctor = (log: string, replica: string, allow: ReadonlyArray<string>, home: string) =>
+  Effect.sync(() => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [bin, "doctor", "--log", log, "--replica", replica],
+      {
+        encoding: "utf8",
+        env: { PATH: process.env["PATH"], HOME: home, SCIPNET_LOG_ALLOW: allow.join(",") }
+      }
+    )
+    return { status, output: `${stdout}${stderr}` }
+  })
