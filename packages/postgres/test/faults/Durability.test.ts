@@ -39,7 +39,7 @@ describe.skipIf(Installation.isSkipped)("a server of PostgreSQL", () => {
       yield* LogClient.create(cluster)
       yield* cluster.query("ALTER ROLE CURRENT_USER SET client_min_messages = error")
       const append = Ledger.appender(yield* LogClient.open([cluster.url()]))
-      yield* cluster.configure({ synchronous_standby_names: '"nobody"' })
+      yield* cluster.configure({ synchronous_standby_names: '"away"' })
       const outcome = yield* Effect.fork(Effect.flip(append({ writer: "hidden", number: 0 })))
       const [found] = yield* Effect.repeat(Effect.delay(cluster.query(waits), 10), { until: (rows) => rows.length > 0 })
       yield* cluster.query("SELECT pg_cancel_backend($1::int)", [found?.["pid"]])
@@ -61,7 +61,7 @@ describe.skipIf(Installation.isSkipped)("a server of PostgreSQL", () => {
         })
         const probe = yield* LogProbe.make(settings, LogHistory.make())
         expect(yield* probe).toBe(true)
-        yield* cluster.configure({ synchronous_standby_names: '"nobody"' })
+        yield* cluster.configure({ synchronous_standby_names: '"away"' })
         for (let turn = 0; turn < 4; turn++) {
           expect(yield* probe).toBe(false)
         }
