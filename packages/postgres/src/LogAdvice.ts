@@ -45,7 +45,7 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
   },
   LOG_PARAMETERS_LOGGED: {
     what: "PostgreSQL would write texts of records into its own log",
-    next: "Set log_parameter_max_length = 0 and log_parameter_max_length_on_error = 0; or set SCIPNET_LOG_ALLOW=parameter-logging."
+    next: "Set log_parameter_max_length = 0 and log_parameter_max_length_on_error = 0, pgaudit.log_parameter = off and auto_explain.log_min_duration = -1; or set SCIPNET_LOG_ALLOW=parameter-logging."
   },
   LOG_AUTHENTICATION: {
     what: "PostgreSQL refused the login",

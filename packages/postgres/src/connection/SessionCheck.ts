@@ -54,9 +54,13 @@ const silence: PgStatement = {
   text: `SELECT set_config('log_parameter_max_length', '0', false)
     WHERE has_parameter_privilege('log_parameter_max_length', 'SET')`
 }
+// Two extensions log values by settings of their own, which are missing without them: pgaudit, and auto_explain, whose plans of slow
+// statements show the values that they compare.
 const selectLogged: PgStatement = {
   text: `SELECT current_setting('log_parameter_max_length') IN ('0', '0B')
-    AND current_setting('log_parameter_max_length_on_error') IN ('0', '0B') AS silent`
+    AND current_setting('log_parameter_max_length_on_error') IN ('0', '0B')
+    AND coalesce(current_setting('pgaudit.log_parameter', true), '') IN ('', 'off', 'false', 'no', '0')
+    AND coalesce(current_setting('auto_explain.log_min_duration', true), '') IN ('', '-1') AS silent`
 }
 const Logged = RowCodec.reader(Schema.Struct({ silent: Schema.Boolean }))
 

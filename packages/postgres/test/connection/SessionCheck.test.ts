@@ -45,7 +45,9 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
   it.scopedLive.each([
     ["synchronous_commit = off", "LOG_ASYNCHRONOUS_COMMIT", "asynchronous-commit"],
     ["synchronous_commit = local", "LOG_ASYNCHRONOUS_COMMIT", "asynchronous-commit"],
-    ["log_parameter_max_length = 100", "LOG_PARAMETERS_LOGGED", "parameter-logging"]
+    ["log_parameter_max_length = 100", "LOG_PARAMETERS_LOGGED", "parameter-logging"],
+    ["pgaudit.log_parameter = on", "LOG_PARAMETERS_LOGGED", "parameter-logging"],
+    ["auto_explain.log_min_duration = 0", "LOG_PARAMETERS_LOGGED", "parameter-logging"]
   ] as const)("with %s is refused as %s, unless %s is allowed", ([settings, reason, override]) =>
     Effect.gen(function* () {
       const { url } = yield* role(settings)
