@@ -17,7 +17,7 @@ export interface Machines {
   readonly run: (user: string, args: ReadonlyArray<string>, how?: How) => Effect.Effect<Result>
   /** Runs a command as the operator. */
   readonly operate: (args: ReadonlyArray<string>, how?: How) => Effect.Effect<Result>
-  /** Starts a server, which is stopped at the end of the scope. */
+  /** Starts a server, which is killed at the end of the scope. */
   readonly serve: (
     replica: string,
     settings?: NodeJS.ProcessEnv,
@@ -60,7 +60,7 @@ export const on = (env: Readonly<Record<string, string>>) =>
               }
             })
           ),
-          (server) => Effect.promise(() => server.stop())
+          ({ stop }) => Effect.promise(() => stop("SIGKILL"))
         )
     }
     return machines

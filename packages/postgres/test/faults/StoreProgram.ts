@@ -26,7 +26,7 @@ const program = Effect.gen(function* () {
     })
   const names = Array.from({ length: Number(writers) }, (_, at) => `${name}-${at}`)
   yield* Effect.forEach(names, write, { concurrency: "unbounded", discard: true })
-  yield* Effect.never
+  return yield* Effect.never
 })
 
 void Effect.runPromise(ReplicaStore.quietly(Effect.scoped(program)))

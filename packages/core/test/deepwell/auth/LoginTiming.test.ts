@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Deepwell } from "@scipnet/core"
-import { Duration, Effect, Either, Layer, Random, Redacted } from "effect"
+import { Clock, Duration, Effect, Either, Layer, Random, Redacted } from "effect"
 import { Passwords } from "../../../src/security/Passwords.ts"
 import { defaults } from "../../../src/security/SecurityConfig.ts"
 import * as RankSum from "../../security/RankSum.ts"
@@ -44,11 +44,11 @@ const kinds = {
   gone: attempt("gone", Fixture.password)
 }
 
-const lockedOut = Effect.suspend(() =>
+const lockedOut = Effect.flatMap(Clock.currentTimeMillis, (now) =>
   Parts.shared(
     `INSERT INTO throttles (key, failures, suppressed, last_at, until)
      VALUES ('account:archivist-4', 200, 0, ?, ?)`,
-    [Date.now(), Date.now() + 600_000]
+    [now, now + 600_000]
   )
 )
 

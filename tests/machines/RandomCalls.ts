@@ -1,21 +1,21 @@
 /** Random commands and queries of one session, and what became of them. */
-import * as Machines from "./Machines.ts"
+import * as Fleet from "./Fleet.ts"
 import type * as LineClient from "./LineClient.ts"
 
 const choose = <A>(all: ReadonlyArray<A>, fallback: A): A => all[Math.floor(Math.random() * all.length)] ?? fallback
 
-const file = () => choose(Machines.files, "SCP-100")
+const file = () => choose(Fleet.files, "SCP-100")
 
 let counter = 0
 
 const queries: ReadonlyArray<() => readonly [tag: string, payload: unknown]> = [
   () => ["Access", { query: { type: "scp", id: file() } }],
   () => ["List", { query: { type: "scp" } }],
-  () => ["Search", { query: { text: Machines.marker } }],
+  () => ["Search", { query: { text: Fleet.marker } }],
   () => ["Count", { query: { type: "user" } }],
   () => ["History", { query: { scp: file() } }],
   () => ["Timeline", { query: { type: "scp", id: file() } }],
-  () => ["References", { query: { type: "user", id: choose(Machines.clerks, "clerk-0") } }],
+  () => ["References", { query: { type: "user", id: choose(Fleet.clerks, "clerk-0") } }],
   () => ["WhoAmI", {}]
 ]
 
@@ -26,7 +26,7 @@ const commands: ReadonlyArray<() => unknown> = [
     scp: file(),
     section: `note-${++counter}`,
     title: "Note",
-    body: `${Machines.marker} note ${counter}`,
+    body: `${Fleet.marker} note ${counter}`,
     clearance: null
   }),
   () => ({

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Form from "../faults/Form.ts"
-import * as Ledger from "../faults/Ledger.ts"
-import * as Cluster from "../rig/Cluster.ts"
-import * as Installation from "../rig/Installation.ts"
-import * as Machines from "./Machines.ts"
+import * as Form from "../../packages/postgres/test/faults/Form.ts"
+import * as Ledger from "../../packages/postgres/test/faults/Ledger.ts"
+import * as Cluster from "../../packages/postgres/test/rig/Cluster.ts"
+import * as Installation from "../../packages/postgres/test/rig/Installation.ts"
+import * as Fleet from "./Fleet.ts"
 import * as RandomCalls from "./RandomCalls.ts"
 import * as ReplicaFile from "./ReplicaFile.ts"
 
@@ -32,10 +32,10 @@ describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
       Effect.gen(function* () {
         const cluster = yield* Cluster.primary({ name: "four", isDurable: Form.isLong })
         if (Form.isLong) yield* Cluster.standby(cluster, { name: "s1", synchronous: true })
-        const machines = yield* Machines.start(cluster, { servers, allow })
+        const machines = yield* Fleet.start(cluster, { servers, allow })
         const clients = yield* Effect.forEach(
-          machines.flatMap((machine) => Machines.clerks.slice(0, sessions).map((clerk) => [machine, clerk] as const)),
-          ([machine, clerk]) => Machines.signIn(machine, clerk),
+          machines.flatMap((machine) => Fleet.clerks.slice(0, sessions).map((clerk) => [machine, clerk] as const)),
+          ([machine, clerk]) => Fleet.signIn(machine, clerk),
           { concurrency: 8 }
         )
         const until = performance.now() + seconds * 1000
@@ -50,7 +50,7 @@ describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
         for (let attempt = 0; attempt < 2 * servers; attempt++) {
           const machine = machines[attempt % servers]
           if (machine === undefined) continue
-          const client = yield* Machines.connect(machine)
+          const client = yield* Fleet.connect(machine)
           const reply = yield* Effect.promise(() =>
             client.ask("Login", { user: "reader-3", password: "not it at all" })
           )
@@ -81,11 +81,11 @@ describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
         const clerks = JSON.stringify(first?.readModels["audit"]).match(/"actor":"(?:user:)?clerk-\d+"/g)
         expect(clerks).toHaveLength(calls + servers * sessions)
 
-        expect(filesWith(cluster.data, Machines.password)).toEqual([])
-        expect(yield* cluster.log).not.toContain(Machines.marker)
+        expect(filesWith(cluster.data, Fleet.password)).toEqual([])
+        expect(yield* cluster.log).not.toContain(Fleet.marker)
         for (const { running } of machines) {
-          expect(running.log()).not.toContain(Machines.marker)
-          expect(running.log()).not.toContain(Machines.password)
+          expect(running.log()).not.toContain(Fleet.marker)
+          expect(running.log()).not.toContain(Fleet.password)
         }
         const times = tallies.flatMap((tally) => tally.times).toSorted((left, right) => left - right)
         const rejected = tallies.reduce((sum, tally) => sum + tally.rejected, 0)

@@ -5,8 +5,8 @@ import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
-import { bin } from "../../../cli/test/cli/Program.ts"
-import { dump } from "../../../core/test/readmodels/Dump.ts"
+import { bin } from "../../packages/cli/test/cli/Program.ts"
+import { dump } from "../../packages/core/test/readmodels/Dump.ts"
 
 const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) => database.read("a query of the test", (run) => run(text)))

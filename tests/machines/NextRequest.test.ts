@@ -1,11 +1,11 @@
 /** A change of access that one server has acknowledged holds from the very next request on another server. */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Predicate } from "effect"
-import * as Form from "../faults/Form.ts"
-import * as Cluster from "../rig/Cluster.ts"
-import * as Installation from "../rig/Installation.ts"
+import * as Form from "../../packages/postgres/test/faults/Form.ts"
+import * as Cluster from "../../packages/postgres/test/rig/Cluster.ts"
+import * as Installation from "../../packages/postgres/test/rig/Installation.ts"
 import type * as LineClient from "./LineClient.ts"
-import * as Machines from "./Machines.ts"
+import * as Fleet from "./Fleet.ts"
 
 const times = Form.choose(10, 1000)
 
@@ -34,10 +34,10 @@ const changeClearance = (client: LineClient.LineClient, user: string, level: num
   })
 
 /** Changes on the first server, and requests on the second, again and again. */
-const rounds = (a: Machines.Machine, b: Machines.Machine, reader: string) =>
+const rounds = (a: Fleet.Machine, b: Fleet.Machine, reader: string) =>
   Effect.gen(function* () {
-    const admin = yield* Machines.signIn(a, "admin")
-    const client = yield* Machines.signIn(b, reader)
+    const admin = yield* Fleet.signIn(a, "admin")
+    const client = yield* Fleet.signIn(b, reader)
     for (let time = 0; time < times; time++) {
       expect(yield* access(client)).toBe("Granted")
       yield* changeClearance(admin, reader, 2)
@@ -47,8 +47,8 @@ const rounds = (a: Machines.Machine, b: Machines.Machine, reader: string) =>
     for (let time = 0; time < times; time++) {
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const victim = yield* Machines.connect(b)
-          const login = yield* ask(victim, "Login", { user: reader, password: Machines.password })
+          const victim = yield* Fleet.connect(b)
+          const login = yield* ask(victim, "Login", { user: reader, password: Fleet.password })
           const session = login._tag === "Success" && Predicate.hasProperty(login.value, "id") ? login.value.id : ""
           expect(yield* access(victim)).toBe("Granted")
           expect(yield* ask(client, "WhoAmI", {})).toMatchObject({ _tag: "Success" })
@@ -60,7 +60,7 @@ const rounds = (a: Machines.Machine, b: Machines.Machine, reader: string) =>
     for (let time = 0; time < times; time++) {
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const victim = yield* Machines.signIn(b, reader)
+          const victim = yield* Fleet.signIn(b, reader)
           expect(yield* access(victim)).toBe("Granted")
           yield* execute(admin, { _tag: "DeactivateUser", user: reader, reason: "a test of the next request" })
           expect(yield* access(victim)).not.toBe("Granted")
@@ -76,7 +76,7 @@ describe.skipIf(Installation.isSkipped)("a change that one server has acknowledg
     () =>
       Effect.gen(function* () {
         const cluster = yield* Cluster.primary({ name: "next", isDurable: false })
-        const [a, b] = yield* Machines.start(cluster, { servers: 2, allow: ["no-synchronous-standby"] })
+        const [a, b] = yield* Fleet.start(cluster, { servers: 2, allow: ["no-synchronous-standby"] })
         if (a === undefined || b === undefined) return expect.fail("two servers are required")
         yield* rounds(a, b, "reader-0")
         Form.print(

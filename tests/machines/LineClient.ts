@@ -1,6 +1,6 @@
 /** A client of a server: one connection, calls by their tags. */
 import { Schema } from "effect"
-import * as Clients from "../../../server/test/Clients.ts"
+import * as Clients from "../../packages/server/test/Clients.ts"
 
 const Line = Schema.parseJson(
   Schema.Struct({

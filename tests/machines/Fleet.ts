@@ -1,16 +1,14 @@
-/** Several real servers on one log in PostgreSQL, each with a replica of its own and a proxy before PostgreSQL. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+/** Servers on one log with many users and records, each with a proxy before PostgreSQL. */
 import { Clearance, Deepwell, Scp, User } from "@scipnet/core"
 import { Effect, Redacted } from "effect"
-import * as ServerProcess from "../../../server/test/ServerProcess.ts"
-import * as PgSettings from "../../src/connection/PgSettings.ts"
-import * as Postgres from "../../src/Postgres.ts"
-import * as PgSchema from "../../src/schema/PgSchema.ts"
-import type * as Cluster from "../rig/Cluster.ts"
-import * as Proxy from "../rig/Proxy.ts"
+import * as PgSettings from "@scipnet/postgres/connection/PgSettings"
+import * as Postgres from "@scipnet/postgres/Postgres"
+import * as PgSchema from "@scipnet/postgres/schema/PgSchema"
+import type * as Cluster from "../../packages/postgres/test/rig/Cluster.ts"
+import * as Proxy from "../../packages/postgres/test/rig/Proxy.ts"
+import type * as ServerProcess from "../../packages/server/test/ServerProcess.ts"
 import * as LineClient from "./LineClient.ts"
+import * as Machines from "./Machines.ts"
 
 // Cheap hashes: password hashing is not under test.
 const security = { memoryCost: 64, timeCost: 1 }
@@ -59,50 +57,51 @@ const fill = Effect.gen(function* () {
   }
 })
 
-/** A folder for the files of the servers, removed at the end of the scope. */
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "machines-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-)
-
 export interface Options {
   readonly servers: number
   readonly allow: PgSettings.PgSettings["allow"]
   readonly settings?: NodeJS.ProcessEnv
 }
 
-/** Fills a new log, and starts servers on it. */
-export const start = (cluster: Cluster.Cluster, { servers, allow, settings = {} }: Options) =>
+/** A server, the proxy of its connections to PostgreSQL, and the path of its replica. */
+export interface Machine {
+  readonly running: ServerProcess.Running
+  readonly proxy: Effect.Effect.Success<ReturnType<typeof Proxy.make>>
+  readonly replica: string
+}
+
+/** Settings of servers whose limits no test reaches. */
+export const unlimited = {
+  SCIPNET_CALL_RATE: "100000",
+  SCIPNET_CALL_BURST: "100000",
+  SCIPNET_PASSWORD_WAITING_PER_GROUP: "200"
+}
+
+/** Creates a log with users and records, and gives the machines on it. */
+export const create = (cluster: Cluster.Cluster, allow: Options["allow"]) =>
   Effect.gen(function* () {
     const hosts = [Redacted.make(cluster.url())]
     yield* PgSchema.create(PgSettings.make({ hosts, allow }))
-    const path = yield* folder
-    const filler = Postgres.layerDeepwell({ hosts, allow, replica: join(path, "filler.db"), security })
+    const machines = yield* Machines.on({
+      ...Machines.settingsOf(cluster.url()),
+      SCIPNET_LOG_ALLOW: allow.join(",")
+    })
+    const filler = Postgres.layerDeepwell({ hosts, allow, replica: machines.box.path("filler.db"), security })
     yield* Effect.provide(fill, filler)
+    return machines
+  })
+
+/** Fills a new log, and starts servers on it. */
+export const start = (cluster: Cluster.Cluster, { servers, allow, settings = {} }: Options) =>
+  Effect.gen(function* () {
+    const { box, serve } = yield* create(cluster, allow)
     const machine = (at: number) =>
       Effect.gen(function* () {
-        const replica = join(path, `server-${at}.db`)
+        const replica = `server-${at}.db`
         const proxy = yield* Proxy.make(cluster.port)
-        const running = yield* Effect.acquireRelease(
-          Effect.promise(() =>
-            ServerProcess.start({
-              settings: {
-                SCIPNET_LOG: cluster.url({ port: proxy.port }),
-                SCIPNET_LOG_ALLOW: allow.join(","),
-                SCIPNET_REPLICA: replica,
-                SCIPNET_ARGON2_MEMORY_KIB: `${security.memoryCost}`,
-                SCIPNET_ARGON2_PASSES: `${security.timeCost}`,
-                SCIPNET_CALL_RATE: "100000",
-                SCIPNET_CALL_BURST: "100000",
-                SCIPNET_PASSWORD_WAITING_PER_GROUP: "200",
-                SCIPNET_WEB_PORT: "off",
-                ...settings
-              }
-            })
-          ),
-          ({ stop }) => Effect.promise(() => stop("SIGKILL"))
-        )
-        return { running, proxy, replica }
+        const log = { SCIPNET_LOG: cluster.url({ port: proxy.port }) }
+        const running = yield* serve(replica, { ...unlimited, ...log, ...settings })
+        return { running, proxy, replica: box.path(replica) } satisfies Machine
       })
     return yield* Effect.forEach(
       Array.from({ length: servers }, (_, at) => at),
@@ -110,8 +109,6 @@ export const start = (cluster: Cluster.Cluster, { servers, allow, settings = {} 
       { concurrency: 2 }
     )
   })
-
-export type Machine = Effect.Effect.Success<ReturnType<typeof start>>[number]
 
 /** Opens a connection to a server, closed at the end of the scope. */
 export const connect = ({ running }: Pick<Machine, "running">) =>
