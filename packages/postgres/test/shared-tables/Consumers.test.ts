@@ -1,7 +1,7 @@
 /** Consumers of a log in PostgreSQL, whose checkpoints are beside it, pass the suites of those in SQLite. */
 import { join } from "node:path"
 import { describe } from "@effect/vitest"
-import { Clock, Effect, Layer, Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Scope } from "effect"
 import * as Replicas from "../../../core/test/eventsourcing/replica/Replicas.ts"
 import * as CheckpointContract from "../../../core/src/testing/contract/CheckpointContract.ts"
 import * as ConsumerContract from "../../../core/src/testing/contract/ConsumerContract.ts"
@@ -18,7 +18,8 @@ import * as SharedFixture from "./SharedFixture.ts"
 const factory = Layer.scoped(
   StoreFactory,
   Effect.gen(function* () {
-    const { settings } = yield* SharedFixture.emptyLog({ clockSkew: null })
+    // A test that moves its clock past a deadline would end calls that are under way, and their retries never wait.
+    const { settings } = yield* SharedFixture.emptyLog({ clockSkew: null, deadline: Duration.days(1) })
     const folder = yield* Replicas.folder
     const scope = yield* Effect.scope
     const { checkpoints } = yield* PgSharedTables.make(settings, LogHistory.make(), defaults)
