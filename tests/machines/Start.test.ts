@@ -63,6 +63,8 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
         code: 2,
         stderr: expect.stringContaining("--deepwell cannot be combined with --log")
       })
+      const nameless = yield* end(machines, ["--log", "postgres://db", "--replica", "r.db"], { SCIPNET_LOG: "" })
+      expect(nameless.stderr).toContain("  SCIPNET_LOG: expected the name of a database")
       const alone = yield* end(machines, ["--set-aside-diverged"], { SCIPNET_LOG: "", SCIPNET_REPLICA: "" })
       expect(alone.code).toBe(2)
     })
@@ -135,6 +137,7 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       expect(Duration.toMillis(took)).toBeLessThan(30_000)
       const ready = (path: string) => Effect.promise(() => fetch(`${server.http}${path}`))
       expect(yield* ready("/readyz")).toMatchObject({ status: 503 })
+      expect(yield* ready("/healthz")).toMatchObject({ status: 200 })
       yield* proxy.refuse(false)
       yield* Effect.repeat(Effect.delay(ready("/readyz"), 200), { until: ({ status }) => status === 200 }).pipe(
         Effect.timeout("20 seconds")

@@ -61,6 +61,8 @@ describe.skipIf(Installation.isSkipped)("two servers on one log in PostgreSQL", 
       const metrics = yield* Effect.flatMap(get("/metrics"), (response) => Effect.promise(() => response.text()))
       expect(metrics).toMatch(/^log_writable 1$/m)
       expect(metrics).toMatch(/^replica_lag 0$/m)
+      expect(metrics).toMatch(/^replica_diverged 0$/m)
+      expect(metrics).toMatch(/^replica_reconnects(_total)? 0$/m)
       expect(metrics).toMatch(/^replica_barrier_ms_count [1-9]/m)
       expect(metrics).toMatch(/^log_probe_ms_count [1-9]/m)
     })

@@ -28,8 +28,8 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
     next: "Check SCIPNET_LOG, SCIPNET_LOG_SCHEMA and SCIPNET_REPLICA; nothing was changed. See docs/many-machines.md, Divergence."
   },
   LOG_MISSING: {
-    what: "PostgreSQL has no log in this database and schema",
-    next: "Check SCIPNET_LOG and SCIPNET_LOG_SCHEMA, or create it: scipnet log create."
+    what: "PostgreSQL has no log in this database and schema, or its role may not see it",
+    next: "Check SCIPNET_LOG and SCIPNET_LOG_SCHEMA, create it (scipnet log create), or grant the role its rights (scipnet log roles)."
   },
   LOG_NO_SYNCHRONOUS_STANDBY: {
     what: "PostgreSQL has no synchronous standby, so the loss of its disk would lose acknowledged changes",

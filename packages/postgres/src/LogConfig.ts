@@ -23,9 +23,7 @@ const duration = (name: string, fallback: Duration.Duration, minimum: Duration.D
 
 /** The URL of the log; `SCIPNET_LOG`. Errors quote nothing of it, since it can contain a password. */
 export const url = Config.string("SCIPNET_LOG").pipe(
-  Config.mapOrFail((text) =>
-    Either.mapLeft(LogUrl.parse(text), (reason) => ConfigError.InvalidData(["SCIPNET_LOG"], `SCIPNET_LOG: ${reason}`))
-  )
+  Config.mapOrFail((text) => Either.mapLeft(LogUrl.parse(text), (reason) => ConfigError.InvalidData([], reason)))
 )
 
 /** The file of the replica; `SCIPNET_REPLICA`. */

@@ -63,7 +63,7 @@ const database = (problem: string, advice: string) => (error: { readonly reason:
 
 const cannotOpen = database(
   "The deepwell cannot be opened",
-  "check SCIPNET_DEEPWELL and the permissions of the file and its folder, or create a deepwell with scipnet init"
+  "check SCIPNET_DEEPWELL or SCIPNET_REPLICA, and the permissions of the file and its folder, or create a deepwell with scipnet init"
 )
 
 const unexpected = (error: { readonly _tag: string }) =>
@@ -85,7 +85,10 @@ export const sentence = Match.type<StartError>().pipe(
     DatabaseCorrupt: database("The database file is damaged", "keep it, and restore a backup"),
     DatabaseFull: database("The disk is full", "free some space, and start again"),
     DatabaseReadOnly: database("The deepwell is read-only", "check the permissions of the file and its folder"),
-    DatabaseForeign: database("The file is not a deepwell", "it was not changed; check SCIPNET_DEEPWELL"),
+    DatabaseForeign: database(
+      "The file is not a deepwell",
+      "it was not changed; check SCIPNET_DEEPWELL or SCIPNET_REPLICA"
+    ),
     MigrationFailed: ({ id, reason, set }) =>
       `The migration ${set} ${id} failed (${reason}): nothing was changed; restore a backup.`,
     SchemaTooNew: ({ id, set }) =>

@@ -33,60 +33,66 @@ export interface FollowerProgress {
   readonly progress: Effect.Effect<Progress>
 }
 
-export const make: Effect.Effect<FollowerProgress> = Effect.map(Clock.currentTimeMillis, (begun) => {
-  let succeededAt = begun
-  let [found, lag, applied, reconnects, duration] = [0, 0, 0, 0, 0]
-  let failure: DatabaseError | null = null
+// An alert on a metric that is not exported yet would be silent.
+const zeros = Effect.zipRight(Metric.set(ReplicaMetrics.diverged, 0), Metric.incrementBy(ReplicaMetrics.reconnects, 0))
 
-  const recovered = Effect.suspend(() => {
-    reconnects += 1
-    return Effect.zipRight(
-      Metric.increment(ReplicaMetrics.reconnects),
-      Effect.logInfo("The replica follows its log again")
-    )
-  })
+export const make: Effect.Effect<FollowerProgress> = Effect.map(
+  Effect.zipRight(zeros, Clock.currentTimeMillis),
+  (begun) => {
+    let succeededAt = begun
+    let [found, lag, applied, reconnects, duration] = [0, 0, 0, 0, 0]
+    let failure: DatabaseError | null = null
 
-  const succeeded = (start: number) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const isRecovered = failure !== null
-      duration = performance.now() - start
-      succeededAt = now
-      lag = found
-      failure = null
-      const told = Effect.zipRight(
-        Metric.update(ReplicaMetrics.barriers, duration),
-        Metric.set(ReplicaMetrics.lag, found)
+    const recovered = Effect.suspend(() => {
+      reconnects += 1
+      return Effect.zipRight(
+        Metric.increment(ReplicaMetrics.reconnects),
+        Effect.logInfo("The replica follows its log again")
       )
-      return isRecovered ? Effect.zipRight(told, recovered) : told
     })
 
-  // Logged when a fault begins, not at each attempt.
-  const failed = (error: DatabaseError) =>
-    Effect.suspend(() => {
-      const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
-      failure = error
-      return isNew ? log(error) : Effect.void
-    })
+    const succeeded = (start: number) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const isRecovered = failure !== null
+        duration = performance.now() - start
+        succeededAt = now
+        lag = found
+        failure = null
+        const told = Effect.zipRight(
+          Metric.update(ReplicaMetrics.barriers, duration),
+          Metric.set(ReplicaMetrics.lag, found)
+        )
+        return isRecovered ? Effect.zipRight(told, recovered) : told
+      })
 
-  return {
-    count: (events) => {
-      found += events
-      applied += events
-    },
-    failed,
-    measured: (barrier) =>
+    // Logged when a fault begins, not at each attempt.
+    const failed = (error: DatabaseError) =>
       Effect.suspend(() => {
-        const start = performance.now()
-        found = 0
-        return Effect.tapBoth(barrier, { onFailure: failed, onSuccess: () => succeeded(start) })
-      }),
-    progress: Effect.map(Clock.currentTimeMillis, (now) => ({
-      lag,
-      sinceBarrier: Math.max(0, now - succeededAt),
-      barrier: duration,
-      applied,
-      reconnects,
-      failure
-    }))
+        const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
+        failure = error
+        return isNew ? log(error) : Effect.void
+      })
+
+    return {
+      count: (events) => {
+        found += events
+        applied += events
+      },
+      failed,
+      measured: (barrier) =>
+        Effect.suspend(() => {
+          const start = performance.now()
+          found = 0
+          return Effect.tapBoth(barrier, { onFailure: failed, onSuccess: () => succeeded(start) })
+        }),
+      progress: Effect.map(Clock.currentTimeMillis, (now) => ({
+        lag,
+        sinceBarrier: Math.max(0, now - succeededAt),
+        barrier: duration,
+        applied,
+        reconnects,
+        failure
+      }))
+    }
   }
-})
+)

@@ -15,7 +15,7 @@ export interface ReplicatedDatabase {
   /**
    * The service. `read` and `snapshot` run the barrier once, then read the file. `write` and `transaction` fail with
    * `DatabaseReadOnly` (`REPLICA`): only the follower writes, and the owners of local tables, which have the plain database.
-   * `ping` and `tryWrite` also test whether the log answers.
+   * `tryWrite` also tests whether the log answers; `ping` does not, since a restart does not bring the log back.
    */
   readonly service: Service
   /** Runs the barrier, and records the epoch for the fiber's next append. Nothing inside a transaction of the plain database. */
@@ -47,7 +47,7 @@ export const make = (
       transaction: refuse,
       current: local.current,
       outside: local.outside,
-      ping: Effect.zipRight(fresh, local.ping),
+      ping: local.ping,
       tryWrite: Effect.flatMap(local.tryWrite, (succeeds) =>
         succeeds ? Effect.isSuccess(fresh) : Effect.succeed(false)
       ),
