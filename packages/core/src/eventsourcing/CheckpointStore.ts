@@ -135,3 +135,17 @@ export const isTaken = ({ holder, expiresAt }: StoredCheckpoint, now: number, ow
 /** True when the log's event at the checkpoint, of the hash `hashAt` or missing, is not the one that was handled. */
 export const isForeign = ({ position, hash }: StoredCheckpoint, hashAt: string | null): boolean =>
   position > 0 && (hashAt === null || hashAt !== hash)
+
+/**
+ * The error of moving a checkpoint to a position: the holder has no claim to it, or the position is before the stored one. None
+ * when it may be moved.
+ */
+export const moveError = (
+  { name, holder, position }: Claim & Pick<Parking, "position">,
+  stored: Pick<StoredCheckpoint, "holder" | "position"> | undefined
+): ClaimLost | CheckpointBehind | undefined =>
+  stored?.holder !== holder
+    ? new ClaimLost({ consumer: name })
+    : position < stored.position
+      ? new CheckpointBehind({ consumer: name, position, stored: stored.position })
+      : undefined

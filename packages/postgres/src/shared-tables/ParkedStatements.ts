@@ -1,33 +1,13 @@
 /**
- * The statements on parked events, and their rows.
+ * The statements on parked events.
  */
-import * as Schema from "effect/Schema"
-import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
-import type { FailedEvent, ParkedEvent } from "@scipnet/core/eventsourcing/ParkedEvent"
+import type { FailedEvent } from "@scipnet/core/eventsourcing/ParkedEvent"
+import { columns, decode } from "@scipnet/core/eventsourcing/sql/SqlParkedEvents"
 import { prepared, type PgStatement } from "../connection/PgStatement.ts"
 import { withoutNul } from "./PgText.ts"
 
-const columns = `consumer, position, id, stream, type, cause, attempts, first_failed_at AS "firstFailedAt",
-  last_failed_at AS "lastFailedAt", retrying`
-
-const stored = RowCodec.reader(
-  Schema.Struct({
-    consumer: Schema.String,
-    position: Schema.Number,
-    id: Schema.String,
-    stream: Schema.String,
-    type: Schema.String,
-    cause: Schema.String,
-    attempts: Schema.Number,
-    firstFailedAt: Schema.Number,
-    lastFailedAt: Schema.Number,
-    retrying: Schema.Number
-  })
-)
-
 /** Decodes the rows of `list` and `nextRetry`. */
-export const rows = (found: ReadonlyArray<unknown>): ReadonlyArray<ParkedEvent> =>
-  stored(found).map((row) => ({ ...row, retrying: row.retrying === 1 }))
+export const rows = decode
 
 export const list = prepared(
   "list parked events",

@@ -9,13 +9,14 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import {
-  CheckpointBehind,
+  type CheckpointBehind,
   CheckpointForeign,
   type CheckpointStore,
   type Claim,
-  ClaimLost,
+  type ClaimLost,
   isForeign,
-  isTaken
+  isTaken,
+  moveError
 } from "@scipnet/core/eventsourcing/CheckpointStore"
 import { endsTransaction, refuseAsync } from "@scipnet/core/database/transaction/TransactionGuard"
 import * as ConsumerMetrics from "@scipnet/core/eventsourcing/ConsumerMetrics"
@@ -42,14 +43,6 @@ const done: Either.Either<void> = Either.void
 const expiryFrom = (now: number, expiry: Duration.Duration): number => Math.trunc(now + Duration.toMillis(expiry))
 
 type Moving = Claim & { readonly position: number }
-
-/** The error of moving a checkpoint; none when the holder has the claim and the position is not before the stored one. */
-const moveError = ({ name, holder, position }: Moving, stored: CheckpointStatements.LocatedCheckpoint | undefined) =>
-  stored?.holder !== holder
-    ? new ClaimLost({ consumer: name })
-    : position < stored.position
-      ? new CheckpointBehind({ consumer: name, position, stored: stored.position })
-      : undefined
 
 const move = ({ name, holder, expiry, position }: Moving, now: number): PgStatement =>
   CheckpointStatements.put(name, position, holder, expiryFrom(now, expiry))

@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CheckpointStore, Claim, Parking, StoredCheckpoint } from "../CheckpointStore.ts"
-import { CheckpointBehind, CheckpointForeign, ClaimLost, isForeign, isTaken } from "../CheckpointStore.ts"
+import { CheckpointForeign, isForeign, isTaken, moveError } from "../CheckpointStore.ts"
 import * as ConsumerMetrics from "../ConsumerMetrics.ts"
 import { PositionAhead } from "../EventStoreError.ts"
 import type { MemoryLog } from "./MemoryLog.ts"
@@ -24,13 +24,10 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
   const parked = MemoryParkedEvents.make()
 
   /** The checkpoint of a holder that may move it to a position. */
-  const held = ({ name, holder, position }: Claim & Pick<Parking, "position">) => {
-    const checkpoint = stored.get(name)
-    return checkpoint?.holder !== holder
-      ? Effect.fail(new ClaimLost({ consumer: name }))
-      : position < checkpoint.position
-        ? Effect.fail(new CheckpointBehind({ consumer: name, position, stored: checkpoint.position }))
-        : Effect.succeed(checkpoint)
+  const held = (moving: Claim & Pick<Parking, "position">) => {
+    const checkpoint = stored.get(moving.name)
+    const error = moveError(moving, checkpoint)
+    return error === undefined ? Effect.succeed(checkpoint?.position ?? 0) : Effect.fail(error)
   }
   const move = ({ name, holder, expiry, position }: Claim & Pick<Parking, "position">, now: number) =>
     put(name, position, holder, now + Duration.toMillis(expiry))
@@ -63,7 +60,7 @@ export const make = (log: MemoryLog): CheckpointStore<undefined> => {
       Effect.gen(function* () {
         yield* PageLimit.parking(parking)
         const { name, event, maximum } = parking
-        const { position } = yield* held(parking)
+        const position = yield* held(parking)
         if (event.position > position) {
           yield* parked.insert(name, event, maximum)
         } else {

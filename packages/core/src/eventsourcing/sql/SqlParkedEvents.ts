@@ -7,8 +7,9 @@ import * as RowCodec from "../../database/rows/RowCodec.ts"
 import type { Run } from "../../database/transaction/SqlRunner.ts"
 import { type FailedEvent, type ParkedEvent, TooManyParked } from "../ParkedEvent.ts"
 
-const columns = `consumer, position, id, stream, type, cause, attempts, first_failed_at AS firstFailedAt,
-  last_failed_at AS lastFailedAt, retrying`
+/** The columns that `decode` requires, in the SQL of SQLite and of PostgreSQL. */
+export const columns = `consumer, position, id, stream, type, cause, attempts, first_failed_at AS "firstFailedAt",
+  last_failed_at AS "lastFailedAt", retrying`
 
 const rows = RowCodec.reader(
   Schema.Struct({
@@ -25,7 +26,8 @@ const rows = RowCodec.reader(
   })
 )
 
-const decode = (answer: ReadonlyArray<unknown>): ReadonlyArray<ParkedEvent> =>
+/** Decodes rows with `columns`. */
+export const decode = (answer: ReadonlyArray<unknown>): ReadonlyArray<ParkedEvent> =>
   rows(answer).map((row) => ({ ...row, retrying: row.retrying === 1 }))
 
 /** The parked events of a consumer, by position. */
