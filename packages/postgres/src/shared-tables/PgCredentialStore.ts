@@ -25,8 +25,8 @@ const page = prepared(
   `SELECT ${columns} FROM credentials WHERE login > $1 ORDER BY login LIMIT $2::bigint`
 )
 
-/** Reads credentials by a function that runs a statement. */
-export const reads = (query: PgTransactor["query"]): CredentialStore => ({
+/** Makes a store on a function that runs a statement. */
+export const make = ({ query }: Pick<PgTransactor, "query">): CredentialStore => ({
   find: (login) =>
     Effect.map(query("look up credentials", find(login)), (found) => {
       const row = rows(found)[0]
@@ -34,5 +34,3 @@ export const reads = (query: PgTransactor["query"]): CredentialStore => ({
     }),
   page: (after, limit) => Effect.map(query("page credentials", page(after, limit)), rows)
 })
-
-export const make = ({ query }: PgTransactor): CredentialStore => reads(query)

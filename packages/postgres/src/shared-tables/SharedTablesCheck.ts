@@ -28,9 +28,9 @@ export const examine = (settings: PgSettings): Effect.Effect<ReadonlyArray<Findi
     Effect.gen(function* () {
       const database = yield* Database
       const { end } = yield* PgLogReader.state(send)
-      const { page } = PgCredentialStore.reads((_, statement) =>
-        Effect.map(send([statement]), ([result]) => result?.rows ?? [])
-      )
+      const { page } = PgCredentialStore.make({
+        query: (_, statement) => Effect.map(send([statement]), ([result]) => result?.rows ?? [])
+      })
       // The read begins after the snapshot of the log, so that the replica has its events; later ones are left out.
       const credentials = yield* database.snapshot(operation, (run) =>
         Effect.flatMap(CredentialHistory.read(run, end.position), (history) =>
