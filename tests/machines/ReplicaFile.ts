@@ -3,8 +3,7 @@ import { spawnSync } from "node:child_process"
 import { Effect, Layer } from "effect"
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
-import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
-import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
+import * as ReplicaDatabase from "@scipnet/postgres/replica/ReplicaDatabase"
 import { bin } from "../../packages/cli/test/cli/Program.ts"
 import { dump } from "../../packages/core/test/readmodels/Dump.ts"
 
@@ -19,15 +18,7 @@ export const contents = (filename: string) =>
     commands: rows("SELECT * FROM commands ORDER BY actor, command_id"),
     sessions: rows("SELECT * FROM sessions ORDER BY id")
   }).pipe(
-    Effect.provide(
-      Database.layer({
-        filename,
-        create: false,
-        applicationId: FileFormat.applicationId,
-        migrations: [...FileFormat.migrations, ...ReplicaMigrations.migrations],
-        settings: DatabaseSettings.defaults
-      }).pipe(Layer.orDie)
-    )
+    Effect.provide(Layer.orDie(ReplicaDatabase.layer({ filename, create: false, settings: DatabaseSettings.defaults })))
   )
 
 /** Runs `scipnet doctor` on a replica and its log. Returns the exit code and the output. */

@@ -42,7 +42,7 @@ export const settings = {
       message: "Expected 1 to 63 lower-case letters, digits and _, beginning with a letter and not with pg_",
       validation: PgSettings.isSchemaName
     }),
-    Config.withDefault("scipnet")
+    Config.withDefault(PgSettings.defaults.schema)
   ),
   /** A PEM file with the CA certificate of PostgreSQL; the system's certificates by default. */
   ca: Config.option(Config.nonEmptyString("SCIPNET_LOG_CA")),
@@ -64,12 +64,12 @@ export const settings = {
   /** The time limit for one attempt to connect to one host. */
   connectTimeout: duration(
     "SCIPNET_LOG_CONNECT_TIMEOUT",
-    Duration.seconds(2),
+    PgSettings.defaults.connectTimeout,
     Duration.millis(100),
     Duration.minutes(1)
   ),
   /** The time limit of one call to the log, including reconnecting and repeating it. */
-  timeout: duration("SCIPNET_LOG_TIMEOUT", Duration.seconds(10), Duration.seconds(1), Duration.minutes(5))
+  timeout: duration("SCIPNET_LOG_TIMEOUT", PgSettings.defaults.deadline, Duration.seconds(1), Duration.minutes(5))
 }
 
 /** The settings of a connection to the log, with its URL. */

@@ -22,12 +22,10 @@ import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import * as EventLog from "@scipnet/core/deepwell/EventLog"
-import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import { SharedTables } from "@scipnet/core/deepwell/SharedTables"
 import type { DomainEvent } from "@scipnet/core/domain/DomainEvent"
 import type { AppendError, OpenError } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as Follower from "@scipnet/core/eventsourcing/replica/Follower"
-import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
 import * as ReplicatedEventStore from "@scipnet/core/eventsourcing/replica/ReplicatedEventStore"
 import * as SqlLog from "@scipnet/core/eventsourcing/sql/SqlLog"
 import { Passwords } from "@scipnet/core/security/Passwords"
@@ -39,6 +37,7 @@ import * as PgSettings from "./connection/PgSettings.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanion } from "./log/PgCompanion.ts"
 import * as ReplicaCheck from "./replica/ReplicaCheck.ts"
+import * as ReplicaDatabase from "./replica/ReplicaDatabase.ts"
 import * as PgSchema from "./schema/PgSchema.ts"
 import * as PgSecurityWrites from "./shared-tables/PgSecurityWrites.ts"
 import * as PgSharedTables from "./shared-tables/PgSharedTables.ts"
@@ -58,11 +57,9 @@ type Services = Database.Database | EventLog.EventLog | SharedTables | Passwords
 
 /** The file of the replica, which the log can write again after a power failure. */
 const file = ({ replica, database }: Options) =>
-  Database.layer({
+  ReplicaDatabase.layer({
     filename: replica,
     create: true,
-    applicationId: FileFormat.applicationId,
-    migrations: [...FileFormat.migrations, ...ReplicaMigrations.migrations],
     settings: { ...DatabaseSettings.defaults, ...database, synchronous: "NORMAL" }
   })
 

@@ -4,15 +4,8 @@
  */
 import * as Either from "effect/Either"
 import type { Head } from "@scipnet/core/eventsourcing/EventStore"
-import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
+import type { Epoch, Seen } from "@scipnet/core/eventsourcing/SharedLog"
 import type { LogReason } from "./PgFault.ts"
-
-/** The known state, as a replica keeps it; what is missing is not known yet. */
-export interface Seen {
-  readonly id?: string
-  readonly epoch?: Epoch
-  readonly head?: Head
-}
 
 export interface LogHistory {
   readonly seen: () => Seen

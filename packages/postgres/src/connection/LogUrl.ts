@@ -108,7 +108,3 @@ export const redact = (text: string): string =>
       return user === "" && secret === "" ? format(url) : format(url).replace("://", `://${user}${secret}@`)
     }
   })
-
-/** Tests whether a host is on this machine: a loopback address or a Unix socket. */
-export const isLocal = ({ host }: LogHost): boolean =>
-  host.startsWith("/") || host === "localhost" || host === "::1" || /^127\.[\d.]+$/.test(host)

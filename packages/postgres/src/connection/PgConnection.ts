@@ -10,10 +10,10 @@ import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as FairQueue from "@scipnet/core/database/queue/FairQueue"
 import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
 import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
+import * as HostSession from "./HostSession.ts"
 import type { LogHistory } from "./LogHistory.ts"
 import * as PgFault from "./PgFault.ts"
-import * as PgHost from "./PgHost.ts"
-import * as PgSession from "./PgSession.ts"
+import type * as PgSession from "./PgSession.ts"
 import type { PgSettings } from "./PgSettings.ts"
 import type { PgResult, PgStatement } from "./PgStatement.ts"
 import * as SessionCheck from "./SessionCheck.ts"
@@ -55,27 +55,16 @@ export const retryUntil = <A, R>(
 export const deadlineOf = ({ deadline }: PgSettings): Effect.Effect<number> =>
   Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(deadline))
 
-/** Opens a session on one server, and checks it. */
-const openOn = (url: PgSettings["hosts"][number], settings: PgSettings, history: LogHistory) =>
-  Effect.gen(function* () {
-    const host = yield* Effect.mapError(PgHost.decode(url, settings.allow), (fault) =>
-      PgFault.toDatabaseError("connect", fault)
-    )
-    const session = yield* Effect.mapError(PgSession.open(host, settings), (fault) =>
-      PgFault.toDatabaseError("connect", fault)
-    )
-    const checked = yield* Effect.onError(SessionCheck.checkLog(session, settings, history), () => session.close)
-    return { ...session, ...checked }
-  })
-
 /** Opens a session on the first server that passes the checks. Fails with the failure that says most. */
 const open = (settings: PgSettings, history: LogHistory): Effect.Effect<CheckedSession, DatabaseError> =>
   Effect.gen(function* () {
     let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
     for (const url of settings.hosts) {
-      const opened = yield* Effect.either(openOn(url, settings, history))
+      const opened = yield* Effect.either(
+        HostSession.open(url, settings, "connect", (session) => SessionCheck.checkLog(session, settings, history))
+      )
       if (Either.isRight(opened)) {
-        return opened.right
+        return { ...opened.right.session, ...opened.right.checked }
       }
       // That a server is not reachable says less than why another one was refused.
       failure =

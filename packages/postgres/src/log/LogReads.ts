@@ -12,19 +12,15 @@ import type { PgStatement } from "../connection/PgStatement.ts"
 import * as PgFault from "../connection/PgFault.ts"
 import { tooNew, timeline } from "../connection/SessionCheck.ts"
 import { format } from "../schema/LogMigrations.ts"
+import * as EventPage from "./EventPage.ts"
 
-/** The size at which a page of events ends, in bytes; it has at least one new event. */
-const maximumBytes = 16 * 1024 * 1024
-
-// Positions have no gaps, so that one lookup tells whether there are more events than the limit.
+// A page has at least one new event. Positions have no gaps, so that one lookup tells whether there are more events than the limit.
 const selectDelta = `SELECT 'log' AS kind, coalesce((SELECT max(position) FROM events), 0) AS position, id AS stream, ${timeline} AS version,
     NULL::text AS id, NULL::text AS type, format AS "schemaVersion", NULL::text AS data, NULL::text AS metadata,
     revision AS "recordedAt", NULL::bigint AS "occurredAt", NULL::text AS salt, NULL::text AS hash
     FROM log
   UNION ALL (SELECT 'event', position, stream, version, id, type, schema_version, data, metadata, recorded_at, occurred_at, salt, hash
-    FROM (SELECT *, sum(octet_length(data) + octet_length(metadata)) OVER (ORDER BY position) AS bytes
-      FROM (SELECT * FROM events WHERE position >= $1 ORDER BY position LIMIT $2) page) sized
-    WHERE bytes < ${maximumBytes} OR position <= $1 + 1 ORDER BY position)
+    FROM ${EventPage.sized("position >= $1", "position <= $1 + 1")})
   UNION ALL (SELECT 'change', revision, NULL, NULL, NULL, NULL, NULL,
     json_build_object('id', id, 'token_hash', token_hash, 'login', login, 'origin', origin, 'opened_at', opened_at,
       'seen_at', seen_at, 'idle', idle, 'expires_at', expires_at, 'ended', ended)::text, NULL, NULL, NULL, NULL, NULL

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
-import type { Reached, SharedLog } from "@scipnet/core/eventsourcing/SharedLog"
+import type { Reached, Seen, SharedLog } from "@scipnet/core/eventsourcing/SharedLog"
 import * as LogHistory from "../connection/LogHistory.ts"
 import * as PgConnection from "../connection/PgConnection.ts"
 import * as PgFault from "../connection/PgFault.ts"
@@ -24,7 +24,7 @@ const readOperation = "read the log"
 
 export interface Options extends PgSettings.Given {
   /** The state of the log that this program knows, as its replica keeps it; each connection is compared with it. */
-  readonly seen?: LogHistory.Seen
+  readonly seen?: Seen
   /** The history to share with other connections of the program; by default one that begins with `seen`. */
   readonly history?: LogHistory.LogHistory
 }

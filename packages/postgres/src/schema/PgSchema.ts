@@ -8,10 +8,10 @@ import * as Either from "effect/Either"
 import { type DatabaseError, DatabaseForeign, MigrationFailed } from "@scipnet/core/database/DatabaseError"
 import { checksum } from "@scipnet/core/database/migration/Migration"
 import * as MigrationTable from "@scipnet/core/database/migration/MigrationTable"
+import * as HostSession from "../connection/HostSession.ts"
 import * as LogHistory from "../connection/LogHistory.ts"
 import * as PgFault from "../connection/PgFault.ts"
-import * as PgHost from "../connection/PgHost.ts"
-import * as PgSession from "../connection/PgSession.ts"
+import type * as PgSession from "../connection/PgSession.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
 import * as SessionCheck from "../connection/SessionCheck.ts"
@@ -53,15 +53,11 @@ const withServer = <A>(
     let failure: DatabaseError = PgFault.refused(operation, "LOG_UNREACHABLE")
     for (const url of settings.hosts) {
       const opened = yield* Effect.either(
-        Effect.gen(function* () {
-          const host = yield* Effect.mapError(PgHost.decode(url, settings.allow), typed)
-          const session = yield* Effect.mapError(PgSession.open(host, settings), typed)
-          yield* Effect.onError(SessionCheck.checkServer(session, settings), () => session.close)
-          return session
-        })
+        HostSession.open(url, settings, operation, (session) => SessionCheck.checkServer(session, settings))
       )
       if (Either.isRight(opened)) {
-        return yield* Effect.ensuring(use(opened.right), opened.right.close)
+        const { session } = opened.right
+        return yield* Effect.ensuring(use(session), session.close)
       }
       failure = opened.left
     }

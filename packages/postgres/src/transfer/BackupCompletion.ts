@@ -9,10 +9,8 @@ import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import type { Run } from "@scipnet/core/database/transaction/SqlRunner"
 import * as EventLog from "@scipnet/core/deepwell/EventLog"
-import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import * as ReplicaFault from "@scipnet/core/eventsourcing/replica/ReplicaFault"
 import * as ReplicaFile from "@scipnet/core/eventsourcing/replica/ReplicaFile"
-import * as ReplicaMigrations from "@scipnet/core/eventsourcing/replica/ReplicaMigrations"
 import * as ReplicaPage from "@scipnet/core/eventsourcing/replica/ReplicaPage"
 import * as ReplicaTable from "@scipnet/core/eventsourcing/replica/ReplicaTable"
 import * as ProjectionWriter from "@scipnet/core/eventsourcing/sql/ProjectionWriter"
@@ -22,6 +20,7 @@ import type { LogHistory } from "../connection/LogHistory.ts"
 import * as LongTransaction from "../connection/LongTransaction.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import * as LogReads from "../log/LogReads.ts"
+import * as ReplicaDatabase from "../replica/ReplicaDatabase.ts"
 import * as SharedTableRows from "./SharedTableRows.ts"
 
 const operation = "backup"
@@ -76,16 +75,6 @@ const copyTable = (send: LongTransaction.Send, table: SharedTableRows.SharedTabl
     yield* send([{ text: "CLOSE copied" }])
   })
 
-/** The copy, as a replica. */
-const copyOf = (filename: string) =>
-  Database.layer({
-    filename,
-    create: false,
-    applicationId: FileFormat.applicationId,
-    migrations: [...FileFormat.migrations, ...ReplicaMigrations.migrations],
-    settings: DatabaseSettings.defaults
-  })
-
 /**
  * Completes the copy at `path` in one snapshot of the log. Fails with the errors of the log and of the copy.
  */
@@ -94,5 +83,7 @@ export const complete = (settings: PgSettings, history: LogHistory, path: string
     Effect.gen(function* () {
       yield* catchUp(send)
       yield* Effect.forEach(SharedTableRows.tables, (table) => copyTable(send, table), { discard: true })
-    }).pipe(Effect.provide(copyOf(path)))
+    }).pipe(
+      Effect.provide(ReplicaDatabase.layer({ filename: path, create: false, settings: DatabaseSettings.defaults }))
+    )
   ).pipe(Effect.zipRight(ReplicaFile.makeOrdinary(path)))

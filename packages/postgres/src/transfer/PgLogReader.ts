@@ -9,6 +9,7 @@ import type { Head } from "@scipnet/core/eventsourcing/EventStore"
 import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import type { StoredEvent } from "@scipnet/core/eventsourcing/StoredEvents"
 import type { Send } from "../connection/LongTransaction.ts"
+import * as EventPage from "../log/EventPage.ts"
 
 const selectState = `SELECT id, format, revision, (SELECT max(position) FROM events) AS position,
   (SELECT hash FROM events ORDER BY position DESC LIMIT 1) AS hash FROM log`
@@ -47,9 +48,7 @@ export const state = (send: Send): Effect.Effect<LogState, DatabaseError> =>
 
 const selectAfter = `SELECT position, stream, version, id, type, schema_version AS "schemaVersion", data, metadata,
     recorded_at AS "recordedAt", occurred_at AS "occurredAt", salt, hash
-  FROM (SELECT *, sum(octet_length(data) + octet_length(metadata)) OVER (ORDER BY position) AS bytes
-    FROM (SELECT * FROM events WHERE position > $1 ORDER BY position LIMIT $2) page) sized
-  WHERE bytes < 16777216 OR position = (SELECT min(position) FROM events WHERE position > $1) ORDER BY position`
+  FROM ${EventPage.sized("position > $1", "position = (SELECT min(position) FROM events WHERE position > $1)")}`
 
 const rowsOf: (rows: ReadonlyArray<unknown>) => ReadonlyArray<StoredEvent> = RowCodec.reader(
   Schema.Struct({
