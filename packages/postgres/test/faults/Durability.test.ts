@@ -12,7 +12,7 @@ import * as LogClient from "./LogClient.ts"
 const waits = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
 describe.skipIf(Installation.isSkipped)("a server of PostgreSQL", () => {
-  it.scopedLive("that is told to wait for no standby any more commits no append on open connections", () =>
+  it.scopedLive("whose synchronous standbys are removed at run time commits no append on open connections", () =>
     Effect.gen(function* () {
       const cluster = yield* Cluster.primary({ name: "relaxed", isDurable: false })
       yield* Cluster.standby(cluster, { name: "s1", synchronous: true, isDurable: false })

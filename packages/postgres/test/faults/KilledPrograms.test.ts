@@ -51,8 +51,7 @@ describe.skipIf(Installation.isSkipped)("programs, backends, the server and foll
           } else if (kind === "server") {
             yield* Effect.zipRight(cluster.kill, cluster.start)
           } else {
-            const backends = (yield* cluster.backends).filter(({ name }) => name !== "rig")
-            const backend = backends[yield* Random.nextIntBetween(0, Math.max(1, backends.length))]
+            const backend = yield* Cluster.randomBackend(cluster)
             if (backend !== undefined) yield* cluster.signal(backend.pid, "SIGKILL")
           }
           // Both writers acknowledge appends before the next turn.

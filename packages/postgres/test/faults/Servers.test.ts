@@ -9,25 +9,18 @@ import * as LogClient from "./LogClient.ts"
 
 const turns = Form.choose(4, 30)
 
-/** A connection that runs or waits, other than that of the question. */
-const randomBackend = (cluster: Cluster.Cluster) =>
-  Effect.gen(function* () {
-    const backends = (yield* cluster.backends).filter(({ name }) => name !== "rig")
-    return backends.length === 0 ? undefined : backends[yield* Random.nextIntBetween(0, backends.length)]
-  })
-
 const faults: ReadonlyArray<readonly [name: string, (cluster: Cluster.Cluster) => Effect.Effect<unknown>]> = [
   [
     "terminated backend",
     (cluster) =>
-      Effect.flatMap(randomBackend(cluster), (backend) =>
+      Effect.flatMap(Cluster.randomBackend(cluster), (backend) =>
         backend === undefined ? Effect.void : cluster.query("SELECT pg_terminate_backend($1)", [backend.pid])
       )
   ],
   [
     "cancelled statement",
     (cluster) =>
-      Effect.flatMap(randomBackend(cluster), (backend) =>
+      Effect.flatMap(Cluster.randomBackend(cluster), (backend) =>
         backend === undefined ? Effect.void : cluster.query("SELECT pg_cancel_backend($1)", [backend.pid])
       )
   ],
@@ -35,7 +28,7 @@ const faults: ReadonlyArray<readonly [name: string, (cluster: Cluster.Cluster) =
     // The server ends all other backends and recovers.
     "backend killed by SIGKILL",
     (cluster) =>
-      Effect.flatMap(randomBackend(cluster), (backend) =>
+      Effect.flatMap(Cluster.randomBackend(cluster), (backend) =>
         backend === undefined ? Effect.void : cluster.signal(backend.pid, "SIGKILL")
       )
   ],

@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:net"
 import { join } from "node:path"
-import { Effect } from "effect"
+import { Effect, Random } from "effect"
 import { Client } from "pg"
 import * as Files from "./ClusterFiles.ts"
 import * as Installation from "./Installation.ts"
@@ -227,6 +227,13 @@ export const standby = (
       yield* Effect.repeat(Effect.delay(state, 20), { until: (rows) => rows.length > 0 })
     }
     return cluster
+  })
+
+/** A connection that runs or waits, other than that of the question. */
+export const randomBackend = (cluster: Cluster) =>
+  Effect.gen(function* () {
+    const backends = (yield* cluster.backends).filter(({ name }) => name !== "rig")
+    return backends.length === 0 ? undefined : backends[yield* Random.nextIntBetween(0, backends.length)]
   })
 
 const connectionInfo = (name: string, { port }: Cluster): string =>

@@ -47,7 +47,10 @@ interface Link {
 
 const remembered = 64 * 1024
 
-const open = async (target: number) => {
+/** Receives the bytes that arrive; `connection` is the same object for all bytes of a connection. */
+export type Observer = (direction: Direction, bytes: Buffer, connection: object) => void
+
+const open = async (target: number, observe: Observer) => {
   let port = target
   let isRefusing = false
   let limit: { readonly direction: Direction; readonly bytes: number } | undefined
@@ -80,6 +83,7 @@ const open = async (target: number) => {
       })()
     }
     from.on("data", (bytes: Buffer) => {
+      observe(direction, bytes, link)
       if (direction === "toServer") link.sent = `${link.sent}${bytes.toString("latin1")}`.slice(-remembered)
       inTurn(() => {
         const before = link.passed[direction]
@@ -146,10 +150,10 @@ const open = async (target: number) => {
 }
 
 /** Starts a proxy before a port on loopback. It is closed at the end of the scope. */
-export const make = (port: number) =>
+export const make = (port: number, observe: Observer = () => undefined) =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.promise(() => open(port)),
+      Effect.promise(() => open(port, observe)),
       ({ close }) => Effect.promise(close)
     ),
     ({ proxy }) => proxy

@@ -1,35 +1,12 @@
 import { expect } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { DatabaseError } from "../../database/DatabaseError.ts"
-import * as ImportReport from "../../deepwell/import/ImportReport.ts"
+import type * as ImportReport from "../../deepwell/import/ImportReport.ts"
 import { pageLimit, type ImportReportStore } from "../../deepwell/import/ImportReportStore.ts"
 import { ItemNumber } from "../../domain/ItemNumber.ts"
 import { concurrently } from "./ContractTest.ts"
 import { open, type SharedTest } from "./SharedStorage.ts"
-
-const line = (page: string, scp: string, poor: ReadonlyArray<string> = []) =>
-  ImportReport.ImportedPage.make({
-    file: "content_one.json",
-    label: scp,
-    page,
-    scp: ItemNumber.make(scp),
-    outcome: "added",
-    origins: { text: "html", level: "class bar", objectClass: "class bar", author: "creator" },
-    leftOut: [{ kind: "image", count: 2 }],
-    guessed: [],
-    kept: 0.99,
-    poor,
-    byHand: [],
-    superseded: []
-  })
-
-const broken = ImportReport.SkippedRecord.make({
-  file: "content_one.json",
-  label: null,
-  offset: 17,
-  outcome: "broken",
-  reason: "no colon after the label"
-})
+import { broken, line } from "./ImportReportLines.ts"
 
 const source = { source: "scp-data", series: ["one", "\u{1f600}"] }
 

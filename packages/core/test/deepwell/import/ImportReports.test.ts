@@ -1,30 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deepwell, ImportReport, ItemNumber } from "@scipnet/core"
+import { Deepwell, type ImportReport, ItemNumber } from "@scipnet/core"
 import { Chunk, Effect, Stream } from "effect"
 import * as Fixture from "../Fixture.ts"
-
-const line = (page: string, scp: string, poor: ReadonlyArray<string> = []) =>
-  ImportReport.ImportedPage.make({
-    file: "content_one.json",
-    label: scp,
-    page,
-    scp: ItemNumber.ItemNumber.make(scp),
-    outcome: "added",
-    origins: { text: "html", level: "class bar", objectClass: "class bar", author: "creator" },
-    leftOut: [{ kind: "image", count: 2 }],
-    guessed: [],
-    kept: 0.99,
-    poor,
-    byHand: [],
-    superseded: []
-  })
-const broken = ImportReport.SkippedRecord.make({
-  file: "content_one.json",
-  label: null,
-  offset: 17,
-  outcome: "broken",
-  reason: "no colon after the label"
-})
+import { broken, line } from "../../../src/testing/contract/ImportReportLines.ts"
 
 const begin = (series: ReadonlyArray<string> = []) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) =>
