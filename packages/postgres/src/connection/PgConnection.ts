@@ -43,13 +43,17 @@ export interface PgConnection {
   ) => Effect.Effect<ReadonlyArray<PgResult>, DatabaseError>
 }
 
-/** Retries while the failure can pass, until a time of the clock in milliseconds. */
+/**
+ * Retries while the failure can pass, until a time of the clock in milliseconds. In an uninterruptible region, `restore` makes the
+ * pauses interruptible, but not `action`.
+ */
 export const retryUntil = <A, R>(
   { retryBase, retryCap }: PgSettings,
   deadline: number,
-  action: (attempt: number) => Effect.Effect<A, DatabaseError, R>
+  action: (attempt: number) => Effect.Effect<A, DatabaseError, R>,
+  restore?: BusyRetry.Restore
 ): Effect.Effect<A, DatabaseError, R> =>
-  BusyRetry.retryWhile(PgFault.isPassingError)({ retryBase, retryCap }, deadline, action)
+  BusyRetry.retryWhile(PgFault.isPassingError)({ retryBase, retryCap }, deadline, action, restore)
 
 /** The time of the clock at which a call that begins now has to end. */
 export const deadlineOf = ({ deadline }: PgSettings): Effect.Effect<number> =>
