@@ -116,9 +116,7 @@ const newest = (claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> => {
   return systems.flatMap((system) => {
     const own = claims.filter(({ epoch }) => epoch.system === system)
     const last = Math.max(...own.map(({ epoch }) => epoch.timeline))
-    return own
-      .filter(({ epoch }) => epoch.timeline === last)
-      .toSorted((one, other) => other.written - one.written)
+    return own.filter(({ epoch }) => epoch.timeline === last).toSorted((one, other) => other.written - one.written)
   })
 }
 
@@ -129,7 +127,10 @@ const warn = (used: Claim, claims: ReadonlyArray<Claim>): Effect.Effect<void> =>
     ? Effect.void
     : Effect.annotateLogs(Effect.logWarning("Several servers accept changes as a primary, and one of them is used"), {
         used: describe(used),
-        refused: claims.filter((claim) => claim !== used).map(describe).join(", ")
+        refused: claims
+          .filter((claim) => claim !== used)
+          .map(describe)
+          .join(", ")
       })
 
 /**

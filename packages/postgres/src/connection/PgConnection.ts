@@ -56,7 +56,11 @@ export const deadlineOf = ({ deadline }: PgSettings): Effect.Effect<number> =>
   Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(deadline))
 
 /** Opens a session on the newest primary, if it passes the checks. */
-const open = (settings: PgSettings, history: LogHistory, deadline: number): Effect.Effect<CheckedSession, DatabaseError> =>
+const open = (
+  settings: PgSettings,
+  history: LogHistory,
+  deadline: number
+): Effect.Effect<CheckedSession, DatabaseError> =>
   Effect.map(
     NewestPrimary.open(settings, {
       operation: "connect",

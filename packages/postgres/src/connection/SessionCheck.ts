@@ -143,7 +143,11 @@ export const identify = (session: PgSession, settings: PgSettings): Effect.Effec
     const isSilent = Logged(logged?.rows ?? [])[0]?.silent === true || settings.allow.includes("parameter-logging")
     const problem =
       durabilityProblem(settings, found.commits, found.standbys) ??
-      (!isSilent ? "LOG_PARAMETERS_LOGGED" : isSkewed(settings.clockSkew, now, before, after) ? "LOG_CLOCK_SKEW" : undefined)
+      (!isSilent
+        ? "LOG_PARAMETERS_LOGGED"
+        : isSkewed(settings.clockSkew, now, before, after)
+          ? "LOG_CLOCK_SKEW"
+          : undefined)
     return { epoch: { system, timeline }, written, problem }
   })
 

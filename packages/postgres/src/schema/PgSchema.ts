@@ -63,8 +63,7 @@ const withPrimary = <Found, A>(
 const withServer = <A>(
   settings: PgSettings,
   use: (session: PgSession.PgSession) => Effect.Effect<A, DatabaseError>
-): Effect.Effect<A, DatabaseError> =>
-  withPrimary(settings, (_, primary) => SessionCheck.checkServer(primary), use)
+): Effect.Effect<A, DatabaseError> => withPrimary(settings, (_, primary) => SessionCheck.checkServer(primary), use)
 
 const applying = (migration: PgMigration, now: number): ReadonlyArray<PgStatement> => [
   ...migration.statements.map((text) => ({ text })),
