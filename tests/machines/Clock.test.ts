@@ -38,6 +38,8 @@ describe.skipIf(Installation.isSkipped)("a server whose clock is off", () => {
       const read = run(reader, ["access", "scp", "173", ...at(wrong)], withoutLog)
       expect((yield* succeed(read)).stdout).toContain("The Sculpture")
       const before = yield* events
+      const ready = Effect.promise(() => fetch(`${wrong.http}/readyz`))
+      expect(yield* ready).toMatchObject({ status: 200 })
       writeFileSync(box.path("later"), `${hours}`)
       yield* Effect.sleep(200)
       const refused = yield* read
@@ -46,7 +48,6 @@ describe.skipIf(Installation.isSkipped)("a server whose clock is off", () => {
       const change = ["user", "clearance", reader, "--level", "1", "--reason", "moved"]
       expect(yield* run(admin, [...change, ...at(wrong)], withoutLog)).toMatchObject({ code: 4, stdout: "" })
       expect(yield* events).toEqual(before)
-      const ready = Effect.promise(() => fetch(`${wrong.http}/readyz`))
       yield* Effect.repeat(Effect.delay(ready, 200), { until: ({ status }) => status === 503 }).pipe(
         Effect.timeout("20 seconds")
       )

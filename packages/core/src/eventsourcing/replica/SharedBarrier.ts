@@ -66,7 +66,8 @@ export const make = <A, E>({
     }
 
     const asking: Effect.Effect<void> = Effect.suspend(() => {
-      sent = unsent
+      // A fiber that is started while the scope closes is not interrupted with it.
+      sent = isClosed ? undefined : unsent
       unsent = undefined
       return sent === undefined
         ? Effect.void
@@ -112,12 +113,13 @@ export const make = <A, E>({
     })
 
     yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         isClosed = true
         finish(Exit.fail(closed()))
         if (unsent !== undefined) {
           answer(unsent, Exit.fail(closed()))
         }
+        return asker === undefined ? Effect.void : Fiber.interruptFork(asker)
       })
     )
     yield* Effect.forkScoped(watch)
