@@ -66,7 +66,7 @@ export const make = <A, E>({
     }
 
     const asking: Effect.Effect<void> = Effect.suspend(() => {
-      // A fiber that is started while the scope closes is not interrupted with it.
+      // A fiber that starts after the scope has closed is not interrupted with it.
       sent = isClosed ? undefined : unsent
       unsent = undefined
       return sent === undefined
@@ -112,6 +112,8 @@ export const make = <A, E>({
       }
     })
 
+    yield* Effect.forkScoped(watch)
+    // Added last, so that it runs first: no question begins while the scope closes.
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         isClosed = true
@@ -122,8 +124,6 @@ export const make = <A, E>({
         return asker === undefined ? Effect.void : Fiber.interruptFork(asker)
       })
     )
-    yield* Effect.forkScoped(watch)
-
     return {
       ask: Effect.async<A, E>((resume) => {
         if (isClosed) {
