@@ -26,7 +26,7 @@ const settingsOf = (schema: string) =>
     PgSettings.make({
       hosts: [Redacted.make(cluster.url())],
       schema,
-      allow: ["no-synchronous-standby", "asynchronous-commit", "parameter-logging"],
+      allow: ["no-synchronous-standby", "asynchronous-commit", "no-fsync", "parameter-logging"],
       // The clocks of many tests stand still: a pause before another attempt would not end. So nothing ends early on a slow machine.
       clockSkew: null,
       deadline: patience,
