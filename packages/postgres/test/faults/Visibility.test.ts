@@ -18,7 +18,7 @@ const twoServers = Effect.gen(function* () {
 })
 
 describe.skipIf(Installation.isSkipped)("a commit that waits for its standby", () => {
-  it.scopedLive("is seen by nobody until the standby has it", () =>
+  it.scopedLive("is not seen by others until the standby has it", () =>
     Effect.gen(function* () {
       const { primary, standby, writer, other } = yield* twoServers
       const origin = { ...(yield* LogClient.origin(other)), revision: 0 }
