@@ -1,6 +1,6 @@
 /**
- * Tests whether a change would be committed, with all that it waits for: the log accepts changes, its settings still protect
- * them, and a synchronous standby confirms them.
+ * Tests whether a change would be committed, with all that it waits for: the server passes its checks, the log accepts changes, and
+ * a synchronous standby confirms them.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -10,7 +10,6 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import type * as Scope from "effect/Scope"
 import { log as logError } from "@scipnet/core/database/DatabaseError"
-import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import type { LogHistory } from "./LogHistory.ts"
 import * as PgConnection from "./PgConnection.ts"
 import * as PgFault from "./PgFault.ts"
@@ -28,10 +27,6 @@ const endLate: PgStatement = {
     AND datname = current_database() AND wait_event = 'SyncRep' AND query = $1 AND query_start < now() - interval '5 seconds'`,
   values: [probe.text]
 }
-
-// An idle server would notice by no commit that its commits became unsafe.
-const selectDurability: PgStatement = { text: `SELECT ${SessionCheck.durability}` }
-const durabilityRows = RowCodec.reader(SessionCheck.Durability)
 
 const limit = Duration.seconds(3)
 
@@ -57,19 +52,18 @@ export const make = (
     )
     const commit = Effect.gen(function* () {
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(limit)
+      const left = Effect.map(Clock.currentTimeMillis, (now) => Math.max(1, deadline - now))
       const session = yield* connection.session(deadline)
-      const left = deadline - (yield* Clock.currentTimeMillis)
-      const replies = Either.all(yield* session.send([endLate, selectDurability, probe], left))
+      // Clocks and settings of the server can have changed since the connection was opened.
+      const connectTimeout = Duration.millis(yield* left)
+      yield* SessionCheck.checkServer(yield* SessionCheck.identify(session, { ...settings, connectTimeout }))
+      const replies = Either.all(yield* session.send([endLate, probe], yield* left))
       if (Either.isLeft(replies)) {
         // The connection can wait for the standby for ever.
         yield* session.close
         return yield* Effect.fail(PgFault.toDatabaseError("probe the log", replies.left))
       }
-      const [found] = durabilityRows(replies.right[1]?.rows ?? [])
-      const problem = found === undefined ? "LOG_MISSING" : SessionCheck.durabilityProblem(settings, found)
-      return problem === undefined
-        ? replies.right.every(({ warned }) => !warned)
-        : yield* Effect.fail(PgFault.refused("probe the log", problem))
+      return replies.right.every(({ warned }) => !warned)
     })
     return Effect.gen(function* () {
       const begun = performance.now()
