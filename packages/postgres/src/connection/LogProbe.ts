@@ -22,11 +22,11 @@ const probe: PgStatement = { text: "SELECT pg_logical_emit_message(true, 'scipne
 // use up all connections. Probes that still wait for their standby after their limit are ended; they changed nothing.
 const endLate: PgStatement = {
   text: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user
-    AND datname = current_database() AND wait_event = 'SyncRep' AND query = $1 AND query_start < now() - interval '5 seconds'`,
+    AND datname = current_database() AND wait_event = 'SyncRep' AND query = $1 AND query_start < now() - interval '2 seconds'`,
   values: [probe.text]
 }
 
-const limit = Duration.seconds(3)
+const limit = Duration.millis(1_200)
 
 const writable = Metric.gauge("log_writable", {
   description: "1 if the last probe was committed and confirmed by a synchronous standby, otherwise 0"
@@ -38,7 +38,7 @@ const durations = Metric.histogram(
   "Duration of probes: one commit, on the synchronous standby too"
 )
 
-/** Makes the probe, which has a connection of its own. It returns false, after at most 3 seconds, when a change would fail. */
+/** Makes the probe, which has a connection of its own. It returns false, after at most 1.2 seconds, when a change would fail. */
 export const make = (
   settings: PgSettings,
   history: LogHistory
@@ -50,14 +50,15 @@ export const make = (
     )
     const commit = Effect.gen(function* () {
       const session = yield* connection.session
-      const replies = Either.all(yield* session.send([endLate, probe], Duration.toMillis(limit)))
-      if (Either.isLeft(replies)) {
+      return yield* Effect.gen(function* () {
+        const replies = Either.all(yield* session.send([endLate, probe], Duration.toMillis(limit)))
+        const results = yield* Effect.mapError(replies, (fault) => PgFault.toDatabaseError("probe the log", fault))
+        return results.every(({ warned }) => !warned)
         // The connection can wait for the standby for ever.
-        yield* session.close
-        return yield* Effect.fail(PgFault.toDatabaseError("probe the log", replies.left))
-      }
-      return replies.right.every(({ warned }) => !warned)
-    })
+      }).pipe(Effect.onError(() => session.close))
+    }).pipe(
+      Effect.timeoutFail({ duration: limit, onTimeout: () => PgFault.refused("probe the log", "LOG_UNREACHABLE") })
+    )
     return Effect.gen(function* () {
       const begun = performance.now()
       const succeeds = yield* Effect.catchAll(commit, (error) => Effect.as(logError(error), false))
@@ -66,5 +67,5 @@ export const make = (
         yield* Metric.update(durations, performance.now() - begun)
       }
       return succeeds
-    })
+    }).pipe(Effect.onInterrupt(() => Metric.set(writable, 0)))
   })
