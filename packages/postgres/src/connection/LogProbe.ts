@@ -2,6 +2,7 @@
  * Tests whether a change would be committed, with all that it waits for: the log accepts changes, and a synchronous standby
  * confirms them.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -49,9 +50,11 @@ export const make = (
       history
     )
     const commit = Effect.gen(function* () {
-      const session = yield* connection.session
+      const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(limit)
+      const session = yield* connection.session(deadline)
+      const left = deadline - (yield* Clock.currentTimeMillis)
       return yield* Effect.gen(function* () {
-        const replies = Either.all(yield* session.send([endLate, probe], Duration.toMillis(limit)))
+        const replies = Either.all(yield* session.send([endLate, probe], left))
         const results = yield* Effect.mapError(replies, (fault) => PgFault.toDatabaseError("probe the log", fault))
         return results.every(({ warned }) => !warned)
         // The connection can wait for the standby for ever.
