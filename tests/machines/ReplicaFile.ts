@@ -1,5 +1,7 @@
 /** The contents of a replica's file after its server has stopped. */
 import { spawnSync } from "node:child_process"
+import { dirname } from "node:path"
+import { expect } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
@@ -33,4 +35,28 @@ export const doctor = (log: string, replica: string, allow: ReadonlyArray<string
       }
     )
     return { status, output: `${stdout}${stderr}` }
+  })
+
+/** Expects a clean `doctor` on each replica, and equal replicas, which have the first `length` events of the log. */
+export const expectEqual = (
+  log: string,
+  replicas: ReadonlyArray<string>,
+  length: number,
+  allow: ReadonlyArray<string>
+) =>
+  Effect.gen(function* () {
+    for (const replica of replicas) {
+      const { status, output } = yield* doctor(log, replica, allow, dirname(replica))
+      expect([status, output]).toEqual([0, expect.any(String)])
+    }
+    const [first, ...others] = yield* Effect.forEach(replicas, contents)
+    // Each doctor appends one event, which the replicas examined before it do not have.
+    const shared = (all: typeof first) => ({
+      ...all,
+      readModels: { ...all?.readModels, audit: [] },
+      events: all?.events.slice(0, length)
+    })
+    expect(shared(first).events).toHaveLength(length)
+    for (const other of others) expect(shared(other)).toEqual(shared(first))
+    return first
   })

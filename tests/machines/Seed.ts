@@ -1,5 +1,5 @@
 /** The seed of the random choices of tests: of faults, their times, and the calls of clients. */
-import { Effect, Random } from "effect"
+import { Cause, Effect, Random } from "effect"
 
 /** The seed: `SCIPNET_TEST_MACHINES_SEED` repeats the choices of an earlier run. */
 export const seed = Number(process.env["SCIPNET_TEST_MACHINES_SEED"] ?? Math.floor(Math.random() * 1_000_000))
@@ -9,7 +9,12 @@ export const seeded =
   (name: string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.withRandom(effect, Random.make(`${seed} ${name}`)).pipe(
-      Effect.onError(() => Effect.sync(() => process.stdout.write(`[machines] ${name} failed with the seed ${seed}\n`)))
+      Effect.onError((cause) =>
+        Effect.sync(() => {
+          if (Cause.isInterruptedOnly(cause)) return
+          process.stdout.write(`[machines] ${name} failed with the seed ${seed}\n`)
+        })
+      )
     )
 
 /** Chooses one of several. */
