@@ -7,6 +7,7 @@ import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as ReplicaDatabase from "@scipnet/postgres/replica/ReplicaDatabase"
 import { bin } from "../../packages/cli/test/cli/Program.ts"
+import * as Fleet from "./Fleet.ts"
 import { dump } from "../../packages/core/test/readmodels/Dump.ts"
 
 const rows = (text: string) =>
@@ -24,14 +25,14 @@ export const contents = (filename: string) =>
   )
 
 /** Runs `scipnet doctor` on a replica and its log. Returns the exit code and the output. */
-export const doctor = (log: string, replica: string, allow: ReadonlyArray<string>, home: string) =>
+export const doctor = (log: string, replica: string, allow: Fleet.Options["allow"], home: string) =>
   Effect.sync(() => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [bin, "doctor", "--log", log, "--replica", replica],
       {
         encoding: "utf8",
-        env: { PATH: process.env["PATH"], HOME: home, SCIPNET_LOG_ALLOW: allow.join(",") }
+        env: { PATH: process.env["PATH"], HOME: home, ...Fleet.allowing(allow) }
       }
     )
     return { status, output: `${stdout}${stderr}` }
@@ -42,7 +43,7 @@ export const expectEqual = (
   log: string,
   replicas: ReadonlyArray<string>,
   length: number,
-  allow: ReadonlyArray<string>
+  allow: Fleet.Options["allow"]
 ) =>
   Effect.gen(function* () {
     for (const replica of replicas) {
