@@ -62,10 +62,13 @@ describe.skipIf(Installation.isSkipped)("the promotion of a synchronous standby"
           { concurrency: 3 }
         )
         const servers = [a, b, c] as const
+        const late = yield* Supervised.server(machines, "late.db", oldFirst)
         const writers = yield* Effect.forEach(Fleet.clerks.slice(0, Form.choose(6, 12)), (user, at) =>
           Writers.start(servers, { user, home: at % servers.length, isBound: true })
         )
         yield* Writers.progress(writers)
+        // Its replica has not seen the promotion.
+        yield* late.kill
         yield* Effect.sleep(Form.choose(500, 10_000))
 
         const killedAt = Date.now()
@@ -92,21 +95,29 @@ describe.skipIf(Installation.isSkipped)("the promotion of a synchronous standby"
           concurrency: 2
         })
         yield* Writers.progress(writers)
-        const reports = yield* Effect.forEach(writers, ({ stop }) => stop, { concurrency: "unbounded" })
+        yield* late.start()
+        const fresh = yield* Supervised.server(machines, "fresh.db", oldFirst)
+        const newcomers = [late, fresh] as const
+        const more = yield* Effect.forEach(Fleet.clerks.slice(-2), (user, at) =>
+          Writers.start(newcomers, { user, home: at, isBound: true })
+        )
+        yield* Writers.progress([...writers, ...more])
+
+        const reports = yield* Effect.forEach([...writers, ...more], ({ stop }) => stop, { concurrency: "unbounded" })
         const { events, settled, replayed } = yield* Settlement.expectExactlyOnce(promoted, reports)
         expect(yield* contents(primary)).toEqual([before])
         const asked = yield* primary.log
         expect(asked).toMatch(/(statement|execute).*pg_is_in_recovery/)
         expect(asked).not.toMatch(/max\(position\)|FOR UPDATE|INSERT INTO|FROM sessions/)
 
-        const all = [...servers]
+        const all = [...servers, ...newcomers]
         yield* Effect.forEach(all, ({ running }) => Effect.promise(() => running().stop("SIGTERM")), {
           concurrency: "unbounded"
         })
         const replicas = all.map(({ replica }) => replica)
         yield* ReplicaFile.expectEqual(urlOf([promoted, other]), replicas, events.length, allow)
         Form.print(
-          `promotion (seed ${Seed.seed}): ${settled.length} commands settled at ${all.length} servers, each exactly once, ${replayed} of them by a repeated id after a lost answer; writes again after ${seconds.map((each) => each.toFixed(2)).join(", ")} s; the old primary was back for ${rounds} rounds of lost connections and 2 starts with it as the first host, and was neither read nor changed; ${replicas.length} equal replicas; failed attempts: ${Settlement.failuresOf(reports)}`
+          `promotion (seed ${Seed.seed}): ${settled.length} commands settled at ${all.length} servers, each exactly once, ${replayed} of them by a repeated id after a lost answer; writes again after ${seconds.map((each) => each.toFixed(2)).join(", ")} s; the old primary was back for ${rounds} rounds of lost connections and 4 starts with it as the first host, and was neither read nor changed; ${replicas.length} equal replicas; failed attempts: ${Settlement.failuresOf(reports)}`
         )
       }).pipe(Seed.seeded("promotion")),
     900_000

@@ -47,7 +47,7 @@ export const server = (machines: Machines, name: string, settings: NodeJS.Proces
 /** A command line that follows the log with a replica of its own. It is started again whenever it ends. */
 export interface Watch {
   readonly replica: string
-  /** Waits until the present program has printed a change. */
+  /** Waits until a program prints another change. */
   readonly isFollowing: Effect.Effect<void>
   /** Ends the program by SIGKILL. */
   readonly kill: Effect.Effect<void>
@@ -63,20 +63,23 @@ export const watch = (machines: Machines, name: string, user: string): Effect.Ef
     const replica = machines.box.path(name)
     const ends: Array<number> = []
     let lines = 0
+    let state = ""
     let kill = () => Promise.resolve()
     const run = Effect.acquireUseRelease(
       Effect.sync(() => {
-        lines = 0
+        const begun = Date.now()
+        const say = (text: string) => (state = `${state}${Date.now() - begun} ms: ${text}\n`.slice(-2000))
         const child = spawn(process.execPath, [bin, "watch", "--json", "--replica", replica], {
           env: machines.box.env({ ...machines.env, SCIPNET_USER: user, SCIPNET_PASSWORD: Fleet.password }),
-          stdio: ["ignore", "pipe", "ignore"]
+          stdio: ["ignore", "pipe", "pipe"]
         })
+        child.stderr.setEncoding("utf8").on("data", say)
+        child.once("close", (code) => say(`ended by ${code}`))
         child.stdout.setEncoding("utf8").on("data", (text: string) => (lines += text.split("\n").length - 1))
         const closed = once(child, "close")
         kill = async () => {
           child.kill("SIGKILL")
           await closed
-          lines = 0
         }
         return closed
       }),
@@ -91,8 +94,11 @@ export const watch = (machines: Machines, name: string, user: string): Effect.Ef
         })
       )
     )
-    const isFollowing = Effect.repeat(Effect.sleep("20 millis"), { until: () => lines > 0 }).pipe(
-      Effect.timeoutFail({ duration: "60 seconds", onTimeout: () => `${name} follows nothing: ${ends.join(" ")}` }),
+    const isFollowing = Effect.suspend(() => {
+      const before = lines
+      return Effect.repeat(Effect.sleep("20 millis"), { until: () => lines > before })
+    }).pipe(
+      Effect.timeoutFail({ duration: "120 seconds", onTimeout: () => `${name} follows nothing: ${state}` }),
       Effect.orDie
     )
     return { replica, isFollowing, kill: Effect.promise(() => kill()), end: Fiber.interrupt(supervisor), ends }
