@@ -102,9 +102,9 @@ export const start = (
           Effect.sleep("50 millis")
         )
       })
-    const ask = (client: LineClient.LineClient, tag: string, payload: unknown) =>
+    const ask = (client: LineClient.LineClient, tag: string, payload: unknown, patience = 30_000) =>
       Effect.promise(() => client.ask(tag, payload)).pipe(
-        Effect.timeoutTo({ duration: "30 seconds", onSuccess: (reply) => reply, onTimeout: () => silent })
+        Effect.timeoutTo({ duration: patience, onSuccess: (reply) => reply, onTimeout: () => silent })
       )
     const connect: Effect.Effect<LineClient.LineClient> = Effect.suspend(() => {
       if (open !== undefined) return Effect.succeed(open)
@@ -127,8 +127,10 @@ export const start = (
       Effect.gen(function* () {
         const client = yield* connect
         const server = at
+        // Some clients leave before the answer, and repeat the command while the first attempt may still run.
+        const patience = (yield* Random.next) < 0.05 ? yield* Random.nextIntBetween(1, 150) : undefined
         const sentAt = Date.now()
-        const reply = yield* ask(client, "Execute", { command, commandId: text })
+        const reply = yield* ask(client, "Execute", { command, commandId: text }, patience)
         const settled = { commandId: text, actor: user, text, attempts: attempt, sentAt, server }
         if (reply._tag === "Success") {
           const { positions } = decodeOutcome(reply.value)
