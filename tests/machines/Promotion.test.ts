@@ -120,6 +120,6 @@ describe.skipIf(Installation.isSkipped)("the promotion of a synchronous standby"
           `promotion (seed ${Seed.seed}): ${settled.length} commands settled at ${all.length} servers, each exactly once, at least ${replayed} of them by a repeated id after a lost answer; writes again after ${seconds.map((each) => each.toFixed(2)).join(", ")} s; the old primary was back for ${rounds} rounds of lost connections and 4 starts with it as the first host, and was neither read nor changed; ${replicas.length} equal replicas; failed attempts: ${Settlement.failuresOf(reports)}`
         )
       }).pipe(Seed.seeded("promotion")),
-    900_000
+    Form.choose(400_000, 900_000)
   )
 })

@@ -14,7 +14,7 @@ const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) => database.read("a query of the test", (run) => run(text)))
 
 /** All rows of the read models, the events and the open sessions. Fails if the full-text index differs from its table. */
-export const contents = (filename: string) =>
+const contents = (filename: string) =>
   Effect.all({
     readModels: dump,
     events: rows("SELECT * FROM events ORDER BY position"),
@@ -25,13 +25,16 @@ export const contents = (filename: string) =>
   )
 
 /** Runs `scipnet doctor` on a replica and its log. Returns the exit code and the output. */
-export const doctor = (log: string, replica: string, allow: Fleet.Options["allow"], home: string) =>
+const doctor = (log: string, replica: string, allow: Fleet.Options["allow"], home: string) =>
   Effect.sync(() => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [bin, "doctor", "--log", log, "--replica", replica],
       {
         encoding: "utf8",
+        // The process waits for it, so that no time limit of a test ends it.
+        timeout: 300_000,
+        killSignal: "SIGKILL",
         env: { PATH: process.env["PATH"], HOME: home, ...Fleet.allowing(allow) }
       }
     )
