@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { bootstrap } from "./bootstrap.mjs"
 import { buildProgram } from "./build.mjs"
-import { run, runProgram, say } from "./program.mjs"
+import { root, run, runProgram, say } from "./program.mjs"
 
 /** Counts the tests of a report. A file that failed before its first test counts as one failure, and so does a missing report. */
 const count = (report, exitCode) => {
@@ -30,7 +30,8 @@ await run(async () => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-test-"))
   try {
     const report = join(folder, "report.json")
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
+    const reporters = ["default", "json", join(root, "scripts/hung-tests.mjs")].map((name) => `--reporter=${name}`)
+    reporters.push(`--outputFile.json=${report}`)
     const exitCode = await runProgram("node_modules/vitest/vitest.mjs", ["run", ...reporters, ...process.argv.slice(2)])
     const { failed, passed, skipped } = count(report, exitCode)
     if (passed + failed === 0) say("\nNo test ran.")
