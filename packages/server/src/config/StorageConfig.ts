@@ -1,6 +1,8 @@
 /**
  * Settings of the storage of the deepwell: a file, or a log in PostgreSQL with a replica in a file.
  */
+import { existsSync } from "node:fs"
+import { dirname } from "node:path"
 import * as LogConfig from "@scipnet/postgres/LogConfig"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
@@ -51,6 +53,9 @@ export const config: Config.Config<Storage> = Config.all({
       return Option.isSome(replica)
         ? missing("SCIPNET_LOG", "Expected the log of the replica")
         : missing("SCIPNET_DEEPWELL", "Expected a deepwell file")
+    }
+    if (Option.isSome(replica) && !existsSync(dirname(replica.value))) {
+      return invalid("SCIPNET_REPLICA", `${replica.value} cannot be created: its folder does not exist`)
     }
     return Option.isNone(replica)
       ? invalid("SCIPNET_REPLICA", "Expected the file of the replica, which is created if it does not exist")
