@@ -61,7 +61,7 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
   },
   LOG_RIGHTS: {
     what: "PostgreSQL does not permit this to the role of SCIPNET_LOG",
-    next: "Use the owner of the database for scipnet log create, migrate and import, such as scipnet_owner; for all else grant the role its rights: scipnet log roles prints the SQL."
+    next: "Create, migrate, import and restore a log as its owner, such as scipnet_owner; for all else grant the role its rights: scipnet log roles prints the SQL."
   },
   LOG_READ_ONLY: {
     what: "PostgreSQL accepts no changes",

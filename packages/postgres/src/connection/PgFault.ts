@@ -89,9 +89,11 @@ export const fromUnknown = (thrown: unknown, statement: string | null = null): P
 /** The fault of a connection that is lost. */
 export const lost = new PgFault({ sqlState: undefined, reason: "LOG_UNREACHABLE", statement: null })
 
-/** One append of a batch can be the cause: values out of range, constraints, limits, a failed companion, a full disk. */
+/** One append of a batch can be the cause: values out of range, constraints, limits, a failed companion, rights, a full disk. */
 export const isCausedByOne = (error: DatabaseError): boolean =>
-  error._tag === "StatementFailed" || error._tag === "DatabaseFull"
+  error._tag === "StatementFailed" ||
+  error._tag === "DatabaseFull" ||
+  (error._tag === "DatabaseUnavailable" && error.reason === "LOG_RIGHTS")
 
 type Context = ConstructorParameters<typeof DatabaseBusy>[0]
 
