@@ -14,7 +14,11 @@ const children = () =>
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ")[1] === String(process.pid)
+        return (
+          readFileSync(`/proc/${pid}/stat`, "utf8")
+            .replace(/^.*\) /s, "")
+            .split(" ")[1] === String(process.pid)
+        )
       } catch {
         // The process has ended since the folder was read.
         return false

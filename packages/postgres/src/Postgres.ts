@@ -34,6 +34,7 @@ import * as SessionChanges from "@scipnet/core/security/SessionChanges"
 import * as LogHistory from "./connection/LogHistory.ts"
 import * as LogProbe from "./connection/LogProbe.ts"
 import * as PgSettings from "./connection/PgSettings.ts"
+import type { Checked } from "./connection/SessionCheck.ts"
 import * as PgCommitLog from "./log/PgCommitLog.ts"
 import type { PgCompanion } from "./log/PgCompanion.ts"
 import * as ReplicaCheck from "./replica/ReplicaCheck.ts"
@@ -74,14 +75,15 @@ const reportingProgress =
     return Effect.scoped(Effect.zipRight(Effect.forkScoped(reports), opening))
   }
 
-const open = (options: Options) =>
+const open = (options: Options, checked: Checked) =>
   Effect.gen(function* () {
-    const { replica, database: _database, security: _security, ...given } = options
+    const { replica: _replica, database: _database, security: _security, ...given } = options
     const settings = PgSettings.make(given)
     const local = yield* Database.Database
     const parameters = yield* Security.SecurityConfig
     const { history, log } = yield* Follower.openLog(local, (seen) => {
-      const history = LogHistory.make(seen)
+      // A new file knows no epoch, and all connections must lead to the same primary.
+      const history = LogHistory.make(seen.epoch === undefined ? { ...seen, ...checked } : seen)
       return Effect.map(PgCommitLog.make<DomainEvent>({ ...given, history }), (log) => ({ history, log }))
     })
     const tables = yield* PgSharedTables.make(settings, history, parameters)
@@ -116,13 +118,14 @@ export const services = (options: Options): Layer.Layer<Services, DatabaseError 
   const { replica, database: _database, security, ...given } = options
   const settings = PgSettings.make(given)
   // Compared before the file is opened to write: the file of another deepwell must not become a replica.
-  const checked = Effect.flatMap(PgSchema.check(settings), ({ id }) => ReplicaCheck.failIfForeign(replica, id))
-  return Layer.scopedContext(open(options)).pipe(
-    Layer.provide(file(options)),
-    Layer.merge(Passwords.layer),
-    Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...security })),
-    (opened) => Layer.unwrapEffect(Effect.as(checked, opened))
-  )
+  const checked = Effect.tap(PgSchema.check(settings), ({ id }) => ReplicaCheck.failIfForeign(replica, id))
+  const opened = (found: Checked) =>
+    Layer.scopedContext(open(options, found)).pipe(
+      Layer.provide(file(options)),
+      Layer.merge(Passwords.layer),
+      Layer.provideMerge(Security.SecurityConfig.layer({ ...Security.defaults, ...security }))
+    )
+  return Layer.unwrapEffect(Effect.map(checked, opened))
 }
 
 /**

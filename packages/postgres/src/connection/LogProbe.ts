@@ -2,6 +2,7 @@
  * Tests whether a change would be committed, with all that it waits for: the log accepts changes, and a synchronous standby
  * confirms them.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -49,8 +50,10 @@ export const make = (
       history
     )
     const commit = Effect.gen(function* () {
-      const session = yield* connection.session
-      const replies = Either.all(yield* session.send([endLate, probe], Duration.toMillis(limit)))
+      const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(limit)
+      const session = yield* connection.session(deadline)
+      const left = deadline - (yield* Clock.currentTimeMillis)
+      const replies = Either.all(yield* session.send([endLate, probe], left))
       if (Either.isLeft(replies)) {
         // The connection can wait for the standby for ever.
         yield* session.close

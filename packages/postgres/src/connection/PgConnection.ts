@@ -10,8 +10,8 @@ import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as FairQueue from "@scipnet/core/database/queue/FairQueue"
 import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
 import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
-import * as HostSession from "./HostSession.ts"
 import type { LogHistory } from "./LogHistory.ts"
+import * as NewestPrimary from "./NewestPrimary.ts"
 import * as PgFault from "./PgFault.ts"
 import type * as PgSession from "./PgSession.ts"
 import type { PgSettings } from "./PgSettings.ts"
@@ -27,11 +27,11 @@ export interface CheckedSession extends PgSession.PgSession {
 
 export interface PgConnection {
   /**
-   * The open session; opens one on the first server that passes the checks, in one attempt. Fails with the errors of
-   * `SessionCheck.checkLog`.
+   * The open session; opens one on the newest primary, in one attempt, until a time of the clock in milliseconds. Fails with the
+   * errors of `SessionCheck.checkLog`.
    */
-  readonly session: Effect.Effect<CheckedSession, DatabaseError>
-  /** `session` with attempts until a time of the clock in milliseconds, while the failure can pass. */
+  readonly session: (deadline: number) => Effect.Effect<CheckedSession, DatabaseError>
+  /** `session` with attempts until the deadline, while the failure can pass. */
   readonly sessionUntil: (deadline: number) => Effect.Effect<CheckedSession, DatabaseError>
   /**
    * Runs statements that can be repeated, such as reads, each in a transaction of its own, in one round trip. Repeats them
@@ -55,23 +55,21 @@ export const retryUntil = <A, R>(
 export const deadlineOf = ({ deadline }: PgSettings): Effect.Effect<number> =>
   Effect.map(Clock.currentTimeMillis, (now) => now + Duration.toMillis(deadline))
 
-/** Opens a session on the first server that passes the checks. Fails with the failure that says most. */
-const open = (settings: PgSettings, history: LogHistory): Effect.Effect<CheckedSession, DatabaseError> =>
-  Effect.gen(function* () {
-    let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
-    for (const url of settings.hosts) {
-      const opened = yield* Effect.either(
-        HostSession.open(url, settings, "connect", (session) => SessionCheck.checkLog(session, settings, history))
-      )
-      if (Either.isRight(opened)) {
-        return { ...opened.right.session, ...opened.right.checked }
-      }
-      // That a server is not reachable says less than why another one was refused.
-      failure =
-        opened.left._tag === "DatabaseUnavailable" && opened.left.reason === "LOG_UNREACHABLE" ? failure : opened.left
-    }
-    return yield* failure
-  })
+/** Opens a session on the newest primary, if it passes the checks. */
+const open = (
+  settings: PgSettings,
+  history: LogHistory,
+  deadline: number
+): Effect.Effect<CheckedSession, DatabaseError> =>
+  Effect.map(
+    NewestPrimary.open(settings, {
+      operation: "connect",
+      deadline,
+      isKnown: history.seen().epoch !== undefined,
+      check: (session, primary, limits) => SessionCheck.checkLog(session, primary, limits, history)
+    }),
+    ({ session, checked }) => ({ ...session, ...checked })
+  )
 
 /** Makes a connection; nothing is opened until it is used. The scope closes it. */
 export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<PgConnection, never, Scope.Scope> =>
@@ -93,35 +91,37 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
       return found === undefined || found.isLost() || Either.isLeft(history.compare(found.epoch)) ? undefined : found
     }
 
-    const reopen = Effect.suspend(() => {
-      const found = usable()
-      if (found !== undefined) {
-        return Effect.succeed(found)
-      }
-      const before = current
-      current = undefined
-      return Effect.zipRight(
-        before?.close ?? Effect.void,
-        Effect.flatMap(open(settings, history), (opened) => {
-          if (isClosed) {
-            return Effect.zipRight(opened.close, PgFault.refused("connect", "LOG_UNREACHABLE"))
-          }
-          current = opened
-          return Effect.succeed(opened)
-        })
-      )
-    })
+    const reopen = (deadline: number) =>
+      Effect.uninterruptibleMask((restore) => {
+        const found = usable()
+        if (found !== undefined) {
+          return Effect.succeed(found)
+        }
+        const before = current
+        current = undefined
+        return Effect.zipRight(
+          before?.close ?? Effect.void,
+          Effect.flatMap(restore(open(settings, history, deadline)), (opened) => {
+            if (isClosed) {
+              return Effect.zipRight(opened.close, PgFault.refused("connect", "LOG_UNREACHABLE"))
+            }
+            current = opened
+            return Effect.succeed(opened)
+          })
+        )
+      })
 
-    const session = Effect.suspend(() => {
-      const found = usable()
-      return found === undefined ? turns.run(["open"])(reopen) : Effect.succeed(found)
-    })
+    const session = (deadline: number) =>
+      Effect.suspend(() => {
+        const found = usable()
+        return found === undefined ? turns.run(["open"])(reopen(deadline)) : Effect.succeed(found)
+      })
 
     const sessionUntil = (deadline: number) =>
       Effect.suspend(() => {
         const found = usable()
         let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
-        const attempt = Effect.tapError(session, (error) =>
+        const attempt = Effect.tapError(session(deadline), (error) =>
           Effect.sync(() => {
             failure = error
           })

@@ -174,6 +174,37 @@ export const refused = (operation: string, reason: LogReason, attempt = 1): Data
 export const notApplied = ({ set, id }: { readonly set: string; readonly id: number }): MigrationFailed =>
   new MigrationFailed({ operation: "migrate", statement: null, attempt: 1, reason: "not applied", set, id })
 
+// Why a server is refused, from what tells least. Where no server can be used, the last of its reasons is reported: one that was
+// found by reading the log tells more than that another server is a standby, or away.
+const significance: ReadonlyArray<LogReason> = [
+  "LOG_UNREACHABLE",
+  "LOG_STANDBY",
+  "LOG_CONNECTIONS",
+  "LOG_SERVER_ERROR",
+  "LOG_OLD_EPOCH",
+  "LOG_FOREIGN",
+  "LOG_NO_DATABASE",
+  "LOG_MISSING",
+  "LOG_RIGHTS",
+  "LOG_READ_ONLY",
+  "LOG_VERSION",
+  "LOG_AUTHENTICATION",
+  "LOG_TLS",
+  "LOG_CLOCK_SKEW",
+  "LOG_PARAMETERS_LOGGED",
+  "LOG_NO_SYNCHRONOUS_STANDBY",
+  "LOG_ASYNCHRONOUS_COMMIT"
+]
+
+const rank = (error: DatabaseError): number =>
+  isPassingError(error) || error._tag === "DatabaseUnavailable"
+    ? significance.findIndex((reason) => reason === error.reason)
+    : significance.length
+
+/** The failure of several that tells most, the first of those that tell as much; undefined without any. */
+export const mostSignificant = (errors: ReadonlyArray<DatabaseError>): DatabaseError | undefined =>
+  errors.toSorted((one, other) => rank(other) - rank(one))[0]
+
 const passingReasons: ReadonlySet<string> = new Set<LogReason>([
   "LOG_UNREACHABLE",
   "LOG_CONNECTIONS",

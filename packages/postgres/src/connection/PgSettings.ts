@@ -22,7 +22,7 @@ export type Override = (typeof overrides)[number]
 
 export interface PgSettings {
   /**
-   * The servers as URLs, such as `postgres://user:password@host:5432/database`, tried in order. A Unix socket is
+   * The servers as URLs, such as `postgres://user:password@host:5432/database`; the newest primary of them is used. A Unix socket is
    * `postgres://user@/database?host=/run/postgresql`. `sslrootcert`, `sslcert` and `sslkey` name files.
    */
   readonly hosts: ReadonlyArray<Redacted.Redacted>
@@ -32,7 +32,7 @@ export interface PgSettings {
   readonly allow: ReadonlyArray<Override>
   /** The maximum duration of a call, with all its attempts. Default 10 seconds. */
   readonly deadline: Duration.Duration
-  /** The maximum time to open a connection to one server. Default 2 seconds. */
+  /** The maximum time to open a connection, while all servers are asked at once. Default 2 seconds. */
   readonly connectTimeout: Duration.Duration
   /** The maximum duration of one statement. Default 10 seconds. */
   readonly statementTimeout: Duration.Duration

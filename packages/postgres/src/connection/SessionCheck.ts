@@ -31,6 +31,7 @@ export const now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 const selectServer: PgStatement = {
   text: `SELECT pg_is_in_recovery() AS standby, system_identifier::text AS system,
       CASE WHEN pg_is_in_recovery() THEN 0 ELSE ${timeline} END AS timeline,
+      CASE WHEN pg_is_in_recovery() THEN 0 ELSE (pg_current_wal_lsn() - '0/0')::float8 END AS written,
       current_setting('server_version_num')::int AS version,
       current_setting('synchronous_commit') AS commits,
       current_setting('synchronous_standby_names') AS standbys,
@@ -42,6 +43,7 @@ const Server = RowCodec.reader(
     standby: Schema.Boolean,
     system: Schema.String,
     timeline: Schema.Number,
+    written: Schema.Number,
     version: Schema.Number,
     commits: Schema.String,
     standbys: Schema.String,
@@ -115,8 +117,17 @@ export const durabilityProblem = (
       ? "LOG_NO_SYNCHRONOUS_STANDBY"
       : undefined
 
-/** Checks the server without its log. Fails with `DatabaseUnavailable` and a reason. */
-export const checkServer = (session: PgSession, settings: PgSettings): Effect.Effect<Epoch, DatabaseError> =>
+/** A server that accepts changes. */
+export interface Primary {
+  readonly epoch: Epoch
+  /** The end of its write-ahead log in bytes. */
+  readonly written: number
+  /** The reason for which the server must not be used. */
+  readonly problem: PgFault.LogReason | undefined
+}
+
+/** Asks a server whether it is a primary. Fails with `LOG_VERSION`, with `LOG_STANDBY`, and with the errors of the connection. */
+export const identify = (session: PgSession, settings: PgSettings): Effect.Effect<Primary, DatabaseError> =>
   Effect.gen(function* () {
     const before = yield* Clock.currentTimeMillis
     const [server, , logged] = yield* results(session, settings, [selectServer, silence, selectLogged])
@@ -128,18 +139,21 @@ export const checkServer = (session: PgSession, settings: PgSettings): Effect.Ef
     if (found.standby) {
       return yield* refuse("LOG_STANDBY")
     }
-    const problem = durabilityProblem(settings, found.commits, found.standbys)
-    if (problem !== undefined) {
-      return yield* refuse(problem)
-    }
-    if (Logged(logged?.rows ?? [])[0]?.silent !== true && !settings.allow.includes("parameter-logging")) {
-      return yield* refuse("LOG_PARAMETERS_LOGGED")
-    }
-    if (isSkewed(settings.clockSkew, found.now, before, after)) {
-      return yield* refuse("LOG_CLOCK_SKEW")
-    }
-    return { system: found.system, timeline: found.timeline }
+    const { system, timeline, written, now } = found
+    const isSilent = Logged(logged?.rows ?? [])[0]?.silent === true || settings.allow.includes("parameter-logging")
+    const problem =
+      durabilityProblem(settings, found.commits, found.standbys) ??
+      (!isSilent
+        ? "LOG_PARAMETERS_LOGGED"
+        : isSkewed(settings.clockSkew, now, before, after)
+          ? "LOG_CLOCK_SKEW"
+          : undefined)
+    return { epoch: { system, timeline }, written, problem }
   })
+
+/** Checks a primary without its log. Fails with `DatabaseUnavailable` and a reason. */
+export const checkServer = ({ epoch, problem }: Primary): Effect.Effect<Epoch, DatabaseError> =>
+  problem === undefined ? Effect.succeed(epoch) : refuse(problem)
 
 /** The error of a log in a newer format than the program's. */
 export const tooNew = (found: number): SchemaTooNew =>
@@ -152,20 +166,21 @@ export const checkLedger = (rows: ReadonlyArray<unknown>): Either.Either<void, D
   )
 
 /**
- * Checks the server and its log, and keeps its epoch as the newest seen. Fails with `DatabaseUnavailable` and a reason, with
+ * Checks a primary and its log, and keeps its epoch as the newest seen. Fails with `DatabaseUnavailable` and a reason, with
  * `SchemaTooNew` or `MigrationFailed` for tables of another version, and with `ReplicaDiverged` when the log lacks the last
  * event that the program has seen.
  */
 export const checkLog = (
   session: PgSession,
+  primary: Primary,
   settings: PgSettings,
   history: LogHistory
 ): Effect.Effect<Checked, DatabaseError> =>
   Effect.gen(function* () {
-    const epoch = yield* checkServer(session, settings)
     const { head } = history.seen()
-    // An older copy can lack tables: its age is the better reason.
-    yield* Effect.mapError(history.compare(epoch), (reason) => PgFault.refused(operation, reason))
+    // An older copy can lack tables, and standbys of its own: its age is the better reason.
+    yield* Effect.mapError(history.compare(primary.epoch), (reason) => PgFault.refused(operation, reason))
+    const epoch = yield* checkServer(primary)
     const [log, applied, hash] = yield* results(session, settings, [
       selectLog,
       selectMigrations,

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
-import type { CheckedSession, PgConnection } from "../connection/PgConnection.ts"
+import { deadlineOf, type CheckedSession, type PgConnection } from "../connection/PgConnection.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import type { PgStatement } from "../connection/PgStatement.ts"
 
@@ -26,7 +26,7 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
   const listening = Stream.asyncPush<void, DatabaseError.DatabaseError>(
     (emit) =>
       Effect.gen(function* () {
-        const session = yield* listener.session
+        const session = yield* listener.session(yield* deadlineOf(settings))
         session.onNotification(() => emit.single(undefined))
         yield* session.send([{ text: `LISTEN "${settings.schema}"` }], Duration.toMillis(settings.connectTimeout))
         emit.single(undefined)

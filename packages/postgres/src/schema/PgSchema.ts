@@ -8,8 +8,9 @@ import * as Either from "effect/Either"
 import { type DatabaseError, DatabaseForeign, MigrationFailed } from "@scipnet/core/database/DatabaseError"
 import { checksum } from "@scipnet/core/database/migration/Migration"
 import * as MigrationTable from "@scipnet/core/database/migration/MigrationTable"
-import * as HostSession from "../connection/HostSession.ts"
 import * as LogHistory from "../connection/LogHistory.ts"
+import * as NewestPrimary from "../connection/NewestPrimary.ts"
+import * as PgConnection from "../connection/PgConnection.ts"
 import * as PgFault from "../connection/PgFault.ts"
 import type * as PgSession from "../connection/PgSession.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
@@ -44,25 +45,25 @@ const runAll = (
 ): Effect.Effect<ReadonlyArray<PgResult>, PgFault.PgFault> =>
   Effect.flatMap(session.send(statements, Duration.toMillis(settings.deadline)), (replies) => Either.all(replies))
 
-/** Opens a session on the first server that is not a standby and passes the checks of a server. */
+/** Opens a session on the newest primary, if it passes a check. */
+const withPrimary = <Found, A>(
+  settings: PgSettings,
+  check: NewestPrimary.Options<Found>["check"],
+  use: (session: PgSession.PgSession, found: Found) => Effect.Effect<A, DatabaseError>
+): Effect.Effect<A, DatabaseError> =>
+  Effect.flatMap(PgConnection.deadlineOf(settings), (deadline) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(
+        restore(NewestPrimary.open(settings, { operation, deadline, isKnown: false, check })),
+        ({ session, checked }) => Effect.ensuring(restore(use(session, checked)), session.close)
+      )
+    )
+  )
+
 const withServer = <A>(
   settings: PgSettings,
   use: (session: PgSession.PgSession) => Effect.Effect<A, DatabaseError>
-): Effect.Effect<A, DatabaseError> =>
-  Effect.gen(function* () {
-    let failure: DatabaseError = PgFault.refused(operation, "LOG_UNREACHABLE")
-    for (const url of settings.hosts) {
-      const opened = yield* Effect.either(
-        HostSession.open(url, settings, operation, (session) => SessionCheck.checkServer(session, settings))
-      )
-      if (Either.isRight(opened)) {
-        const { session } = opened.right
-        return yield* Effect.ensuring(use(session), session.close)
-      }
-      failure = opened.left
-    }
-    return yield* failure
-  })
+): Effect.Effect<A, DatabaseError> => withPrimary(settings, (_, primary) => SessionCheck.checkServer(primary), use)
 
 const applying = (migration: PgMigration, now: number): ReadonlyArray<PgStatement> => [
   ...migration.statements.map((text) => ({ text })),
@@ -128,6 +129,13 @@ export const create = (settings: PgSettings): Effect.Effect<void, DatabaseError>
 export const migrate = (settings: PgSettings): Effect.Effect<void, DatabaseError> =>
   withServer(settings, (session) => apply(session, settings, [{ text: "SELECT FROM log FOR UPDATE" }]))
 
-/** Checks that the log can be used by this program, without changes. Fails as a connection does. */
+/**
+ * Checks that the log can be used by this program, without changes, and returns its id and its epoch. The newest of all servers
+ * decides. Fails as a connection does, without waiting for a failure that can pass.
+ */
 export const check = (settings: PgSettings): Effect.Effect<SessionCheck.Checked, DatabaseError> =>
-  withServer(settings, (session) => SessionCheck.checkLog(session, settings, LogHistory.make()))
+  withPrimary(
+    settings,
+    (session, primary, limits) => SessionCheck.checkLog(session, primary, limits, LogHistory.make()),
+    (_, checked) => Effect.succeed(checked)
+  )

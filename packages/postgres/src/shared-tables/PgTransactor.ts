@@ -99,7 +99,7 @@ export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnec
     facts: ReadonlyArray<PgStatement>,
     decide: (rows: Rows) => Decision<A>
   ): Effect.Effect<A, DatabaseError> =>
-    Effect.flatMap(writes.session, (session) =>
+    Effect.flatMap(writes.session(deadline), (session) =>
       Effect.flatMap(send(session, [begin, ...facts], deadline), (replies) => {
         const rows = rowsOf(replies)
         if (Either.isLeft(rows)) {
@@ -134,7 +134,7 @@ export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnec
     query: (operation, statement) => Effect.map(reads.run(operation, [statement]), ([result]) => result?.rows ?? []),
     execute: (transaction, statements) =>
       inTurn(transaction.operation, (attempt, deadline) =>
-        Effect.flatMap(writes.session, (session) =>
+        Effect.flatMap(writes.session(deadline), (session) =>
           Effect.map(finish(transaction, attempt, session, [begin, ...statements], deadline), (rows) => rows.slice(1))
         )
       ),

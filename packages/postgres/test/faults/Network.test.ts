@@ -1,6 +1,6 @@
 /** Faults of the network between a program and the log: cut anywhere, silent, slow, unreachable. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Random } from "effect"
+import { Effect, Random, Schedule } from "effect"
 import * as Installation from "../rig/Installation.ts"
 import * as Proxy from "../rig/Proxy.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
@@ -20,6 +20,13 @@ const setting = Effect.gen(function* () {
   return { cluster, name, proxy, log }
 })
 
+/** Waits for more than a number of connections, at most for 20 seconds: a busy machine connects slowly. */
+const connectedSince = (proxy: Proxy.Proxy, connections: number) =>
+  proxy.accepted.pipe(
+    Effect.repeat({ until: (accepted) => accepted > connections, schedule: Schedule.spaced(20) }),
+    Effect.timeoutOption("20 seconds")
+  )
+
 describe.skipIf(Installation.isSkipped)("the network between a program and the log", () => {
   it.scopedLive(
     "may be cut after any byte: each append is written exactly once",
@@ -32,6 +39,9 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
           // The greeting and the checks of a connection take about two kilobytes, a batch of appends some more.
           yield* proxy.cutAfter({ direction, bytes: yield* Random.nextIntBetween(1, 20_000) })
           yield* Effect.sleep(yield* Random.nextIntBetween(50, 150))
+          if (turn % 2 === 1) {
+            yield* connectedSince(proxy, turn / 2)
+          }
         }
         yield* proxy.cutAfter(undefined)
         const report = yield* ledger.stop

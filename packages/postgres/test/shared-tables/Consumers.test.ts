@@ -19,7 +19,8 @@ const factory = Layer.scoped(
   StoreFactory,
   Effect.gen(function* () {
     // A test that moves its clock past a deadline would end calls that are under way, and their retries never wait.
-    const { settings } = yield* SharedFixture.emptyLog({ clockSkew: null, deadline: Duration.days(1) })
+    const day = Duration.days(1)
+    const { settings } = yield* SharedFixture.emptyLog({ clockSkew: null, deadline: day, connectTimeout: day })
     const folder = yield* Replicas.folder
     const scope = yield* Effect.scope
     const { checkpoints } = yield* PgSharedTables.make(settings, LogHistory.make(), defaults)
