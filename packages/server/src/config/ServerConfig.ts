@@ -133,8 +133,10 @@ export const sources = ({ deepwell, log, replica }: StorageArguments) =>
   ])
 
 /** True when a source names a log. */
-const hasLog = (found: ReadonlyArray<DotEnv.Source>): boolean =>
-  (DotEnv.mergeSources(found).get("SCIPNET_LOG") ?? "") !== ""
+const hasLog = (found: ReadonlyArray<DotEnv.Source>): boolean => {
+  const name = "SCIPNET_LOG"
+  return (DotEnv.mergeSources(found).get(name) ?? "") !== ""
+}
 
 /** A provider of the settings of these sources. */
 export const providerOf = (found: ReadonlyArray<DotEnv.Source>): ConfigProvider.ConfigProvider =>
