@@ -64,6 +64,7 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       }
       const started = yield* end(machines, [], { SCIPNET_LOG_CA: "absent.pem", SCIPNET_REPLICA: "absent/r.db" })
       expect(started).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("SCIPNET_LOG_CA: absent") })
+      expect(started.stderr).toContain("SCIPNET_REPLICA: absent/r.db cannot be created")
       const certificate = yield* machines.operate(["log", "status"], { env: { SCIPNET_LOG_CA: "absent.pem" } })
       expect(certificate).toMatchObject({ code: 2, stderr: expect.stringContaining("SCIPNET_LOG_CA: absent.pem") })
       const both = yield* end(machines, ["--deepwell", "a.db", "--log", "postgres://db/x"])

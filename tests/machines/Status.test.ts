@@ -10,9 +10,8 @@ describe.skipIf(Installation.isSkipped)("scipnet log status", () => {
     Effect.gen(function* () {
       const primary = yield* Cluster.primary({ name: "old", isDurable: false })
       const standby = yield* Cluster.standby(primary, { name: "new", synchronous: false, isDurable: false })
-      const allow = { SCIPNET_LOG_TIMEOUT: "1 second" }
-      const before = yield* on({ ...settingsOf(primary.url()), ...allow })
-      const after = yield* on({ ...settingsOf(standby.url()), ...allow })
+      const before = yield* on(settingsOf(primary.url()))
+      const after = yield* on(settingsOf(standby.url()))
       const [moved, ahead] = [after.box.path("moved.db"), before.box.path("ahead.db")]
       yield* succeed(before.operate(["log", "create"]))
       yield* succeed(before.operate(["init", "--user", admin, "--replica", ahead]))

@@ -16,11 +16,21 @@ const deepwell = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
   })
 )
 
+const replica = LogConfig.replica.pipe(
+  Config.mapOrFail((path) =>
+    existsSync(dirname(path))
+      ? Either.right(path)
+      : Either.left(
+          ConfigError.InvalidData(["SCIPNET_REPLICA"], `${path} cannot be created: its folder does not exist`)
+        )
+  )
+)
+
 /** The single settings. */
 export const settings = {
   deepwell,
   log: LogConfig.url,
-  replica: LogConfig.replica,
+  replica,
   ...LogConfig.settings
 }
 
@@ -37,7 +47,7 @@ const missing = (path: string, message: string) => Either.left(ConfigError.Missi
 export const config: Config.Config<Storage> = Config.all({
   file: Config.option(deepwell),
   url: Config.option(LogConfig.url),
-  replica: Config.option(LogConfig.replica),
+  replica: Config.option(replica),
   connection: LogConfig.connection
 }).pipe(
   Config.mapOrFail(({ file, url, replica, connection }): Either.Either<Storage, ConfigError.ConfigError> => {
@@ -53,9 +63,6 @@ export const config: Config.Config<Storage> = Config.all({
       return Option.isSome(replica)
         ? missing("SCIPNET_LOG", "Expected the log of the replica")
         : missing("SCIPNET_DEEPWELL", "Expected a deepwell file")
-    }
-    if (Option.isSome(replica) && !existsSync(dirname(replica.value))) {
-      return invalid("SCIPNET_REPLICA", `${replica.value} cannot be created: its folder does not exist`)
     }
     return Option.isNone(replica)
       ? invalid("SCIPNET_REPLICA", "Expected the file of the replica, which is created if it does not exist")
