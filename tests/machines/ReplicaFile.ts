@@ -29,6 +29,9 @@ export const doctor = (log: string, replica: string, allow: ReadonlyArray<string
       [bin, "doctor", "--log", log, "--replica", replica],
       {
         encoding: "utf8",
+        // The process waits for it, so that no time limit of a test ends it.
+        timeout: 300_000,
+        killSignal: "SIGKILL",
         env: { PATH: process.env["PATH"], HOME: home, SCIPNET_LOG_ALLOW: allow.join(",") }
       }
     )

@@ -126,7 +126,9 @@ export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnec
         late: () => new DatabaseBusy({ operation, statement: null, attempt: 1, reason: "LOG_QUEUE" })
       })(
         // An interruption between two trips would leave the transaction open. All trips end by the deadline.
-        Effect.uninterruptible(retryUntil(settings, deadline, (attempt) => action(attempt, deadline)))
+        Effect.uninterruptibleMask((restore) =>
+          retryUntil(settings, deadline, (attempt) => action(attempt, deadline), restore)
+        )
       )
     )
 

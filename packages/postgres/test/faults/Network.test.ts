@@ -49,7 +49,7 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
         expect(yield* proxy.accepted).toBeGreaterThan(cuts / 2)
         Form.print(Ledger.line(`network cut at ${cuts} random bytes`, report))
       }),
-    600_000
+    Form.choose(240_000, 600_000)
   )
 
   it.scopedLive("may be silent: a call ends within its deadline, and the log is used again without a restart", () =>

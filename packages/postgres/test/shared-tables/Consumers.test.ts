@@ -1,7 +1,7 @@
 /** Consumers of a log in PostgreSQL, whose checkpoints are beside it, pass the suites of those in SQLite. */
 import { join } from "node:path"
 import { describe } from "@effect/vitest"
-import { Clock, Duration, Effect, Layer, Scope } from "effect"
+import { Clock, Effect, Layer, Scope } from "effect"
 import * as Replicas from "../../../core/test/eventsourcing/replica/Replicas.ts"
 import * as CheckpointContract from "../../../core/src/testing/contract/CheckpointContract.ts"
 import * as ConsumerContract from "../../../core/src/testing/contract/ConsumerContract.ts"
@@ -11,6 +11,7 @@ import { defaults } from "@scipnet/core/security/SecurityConfig"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
+import * as StillClock from "../log/StillClock.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
@@ -18,9 +19,7 @@ import * as SharedFixture from "./SharedFixture.ts"
 const factory = Layer.scoped(
   StoreFactory,
   Effect.gen(function* () {
-    // A test that moves its clock past a deadline would end calls that are under way, and their retries never wait.
-    const day = Duration.days(1)
-    const { settings } = yield* SharedFixture.emptyLog({ clockSkew: null, deadline: day, connectTimeout: day })
+    const { settings } = yield* SharedFixture.emptyLog(StillClock.limits)
     const folder = yield* Replicas.folder
     const scope = yield* Effect.scope
     const { checkpoints } = yield* PgSharedTables.make(settings, LogHistory.make(), defaults)
