@@ -187,7 +187,7 @@ describe("docs/operations.md", () => {
       .filter((path) => path.endsWith(".ts"))
       .flatMap((path) => matchesIn(path, /Metric\.(?:counter|gauge|histogram)\(\s*"(\w+)"/g))
     expect(metrics.length).toBeGreaterThan(11)
-    const rows = [...`${page}\n${manyMachines}`.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
+    const rows = [...page.matchAll(/^\| `([a-z]+_[a-z_]+)`/gm)].map(([, name = ""]) => name)
     expect(rows.toSorted()).toEqual(metrics.toSorted())
   })
 })
