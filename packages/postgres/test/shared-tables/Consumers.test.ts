@@ -1,6 +1,6 @@
 /** Consumers of a log in PostgreSQL, whose checkpoints are beside it, pass the suites of those in SQLite. */
 import { join } from "node:path"
-import { describe } from "@effect/vitest"
+import { beforeAll, describe } from "@effect/vitest"
 import { Clock, Effect, Layer, Scope } from "effect"
 import * as Replicas from "../../../core/test/eventsourcing/replica/Replicas.ts"
 import * as CheckpointContract from "../../../core/src/testing/contract/CheckpointContract.ts"
@@ -13,6 +13,7 @@ import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
 import * as StillClock from "../log/StillClock.ts"
 import * as Installation from "../rig/Installation.ts"
+import * as SharedCluster from "../rig/SharedCluster.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
 /** Each store has a replica of its own; all share the checkpoints. */
@@ -40,6 +41,7 @@ const factory = Layer.scoped(
 )
 
 describe.skipIf(Installation.isSkipped)("with PostgreSQL", () => {
+  beforeAll(SharedCluster.start)
   const test = declareTests(factory)
   describe("supports consumers", () => ConsumerContract.tests(test))
   describe("parks events", () => ParkingContract.tests(test))
