@@ -14,7 +14,7 @@ import * as ReplicaFile from "./ReplicaFile.ts"
 const seconds = Form.choose(5, 60)
 const servers = 4
 const sessions = 16
-const allow = Form.choose(["no-synchronous-standby"] as const, [] as const)
+const allow = Form.choose(["no-synchronous-standby", "no-fsync"] as const, [] as const)
 
 /** The files below a folder that contain a text, in any part of their bytes. */
 const filesWith = (folder: string, text: string): ReadonlyArray<string> =>

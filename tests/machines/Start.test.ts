@@ -43,7 +43,7 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       const { code, stdout } = yield* end(machines, ["check-config"])
       expect(code).toBe(0)
       expect(stdout).toMatch(/SCIPNET_LOG +postgres:\/\/scipnet:<redacted>@db1:5432,db2:5433\/records +\(environment\)/)
-      expect(stdout).toMatch(/SCIPNET_LOG_ALLOW +no-synchronous-standby +\(environment\)/)
+      expect(stdout).toMatch(/SCIPNET_LOG_ALLOW +no-synchronous-standby,no-fsync +\(environment\)/)
       expect(stdout).toMatch(/SCIPNET_LOG_CLOCK_SKEW +30s/)
       expect(stdout).toMatch(/SCIPNET_REPLICA +\S+r\.db +\(environment\)/)
       writeFileSync(machines.box.path("no.pem"), "no certificate")
@@ -88,7 +88,8 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
         [{ SCIPNET_LOG: wrong }, "LOG_AUTHENTICATION", "PGPASSWORD"],
         [{ SCIPNET_LOG_SCHEMA: "absent" }, "LOG_MISSING", "scipnet log create"],
         [{ SCIPNET_LOG_ALLOW: "" }, "", "Invalid settings"],
-        [{ SCIPNET_LOG_ALLOW: "parameter-logging" }, "LOG_NO_SYNCHRONOUS_STANDBY", "SCIPNET_LOG_ALLOW"],
+        [{ SCIPNET_LOG_ALLOW: "no-fsync" }, "LOG_NO_SYNCHRONOUS_STANDBY", "SCIPNET_LOG_ALLOW"],
+        [{ SCIPNET_LOG_ALLOW: "no-synchronous-standby" }, "LOG_NO_FSYNC", "fsync = on"],
         [{ SCIPNET_LOG_TLS: "verify-full" }, "LOG_TLS", "SCIPNET_LOG_CA"]
       ]
       for (const [more, reason, next] of cases) {
@@ -120,7 +121,7 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       expect(yield* machines.run(admin, ["whoami"])).toMatchObject({ code: 0 })
       yield* primary.configure({ synchronous_commit: "off" })
       expect((yield* end(machines, [])).stderr).toContain("LOG_ASYNCHRONOUS_COMMIT")
-      const allowed = { SCIPNET_LOG_ALLOW: "no-synchronous-standby,asynchronous-commit" }
+      const allowed = { SCIPNET_LOG_ALLOW: "no-synchronous-standby,asynchronous-commit,no-fsync" }
       expect(yield* machines.run(admin, ["whoami"], { env: allowed })).toMatchObject({ code: 0 })
     })
   )

@@ -37,7 +37,19 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
   },
   LOG_ASYNCHRONOUS_COMMIT: {
     what: "PostgreSQL acknowledges changes before they are on disk",
-    next: "Set synchronous_commit = on and fsync = on; or set SCIPNET_LOG_ALLOW=asynchronous-commit."
+    next: "Set synchronous_commit = on; or set SCIPNET_LOG_ALLOW=asynchronous-commit."
+  },
+  LOG_NO_FSYNC: {
+    what: "PostgreSQL does not wait for its disk, so a power failure would lose acknowledged changes and damage its files",
+    next: "Set fsync = on; or set SCIPNET_LOG_ALLOW=no-fsync."
+  },
+  LOG_NO_FULL_PAGE_WRITES: {
+    what: "PostgreSQL cannot repair pages that a power failure left half written",
+    next: "Set full_page_writes = on; or set SCIPNET_LOG_ALLOW=no-full-page-writes if the file system writes whole pages, as ZFS does."
+  },
+  LOG_SETTINGS: {
+    what: "The name of the PostgreSQL schema is not valid",
+    next: "Use 1 to 63 characters a to z, 0 to 9 and _, beginning with a letter or _ and not with pg_."
   },
   LOG_CLOCK_SKEW: {
     what: "The clocks of this machine and of PostgreSQL differ by more than is allowed",

@@ -54,7 +54,8 @@ Settings are read from the environment, then from .env.<SCIPNET_ENV>, then from 
   SCIPNET_LOG_TLS     encryption of connections to PostgreSQL: verify-full, require or disable
                       (verify-full; to this machine without SCIPNET_LOG_CA: disable)
   SCIPNET_LOG_ALLOW   requirements on PostgreSQL to give up, separated by commas:
-                      no-synchronous-standby, asynchronous-commit, unverified-tls, parameter-logging
+                      no-synchronous-standby, asynchronous-commit, no-fsync, no-full-page-writes,
+                      unverified-tls, parameter-logging
   SCIPNET_LOG_CLOCK_SKEW
                       largest difference to the clock of PostgreSQL (30 seconds)
   SCIPNET_LOG_CONNECT_TIMEOUT, SCIPNET_LOG_TIMEOUT

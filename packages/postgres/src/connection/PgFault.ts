@@ -24,6 +24,8 @@ import {
  * - `LOG_FOREIGN`: the server holds another log;
  * - `LOG_MISSING`: the database has no log in the schema;
  * - `LOG_NO_SYNCHRONOUS_STANDBY`, `LOG_ASYNCHRONOUS_COMMIT`: a failure of the server could lose acknowledged events;
+ * - `LOG_NO_FSYNC`, `LOG_NO_FULL_PAGE_WRITES`: a failure of the server's machine could lose or damage the log;
+ * - `LOG_SETTINGS`: the name of the schema is not one of `PgSettings.schema`;
  * - `LOG_CLOCK_SKEW`: the clocks of server and program differ by more than is allowed;
  * - `LOG_PARAMETERS_LOGGED`: the server would write the data of slow or failed statements to its own log;
  * - `LOG_AUTHENTICATION`, `LOG_TLS`: the login or the certificate was refused;
@@ -42,6 +44,9 @@ export type LogReason =
   | "LOG_MISSING"
   | "LOG_NO_SYNCHRONOUS_STANDBY"
   | "LOG_ASYNCHRONOUS_COMMIT"
+  | "LOG_NO_FSYNC"
+  | "LOG_NO_FULL_PAGE_WRITES"
+  | "LOG_SETTINGS"
   | "LOG_CLOCK_SKEW"
   | "LOG_PARAMETERS_LOGGED"
   | "LOG_AUTHENTICATION"
@@ -193,7 +198,10 @@ const significance: ReadonlyArray<LogReason> = [
   "LOG_CLOCK_SKEW",
   "LOG_PARAMETERS_LOGGED",
   "LOG_NO_SYNCHRONOUS_STANDBY",
-  "LOG_ASYNCHRONOUS_COMMIT"
+  "LOG_ASYNCHRONOUS_COMMIT",
+  "LOG_NO_FULL_PAGE_WRITES",
+  "LOG_NO_FSYNC",
+  "LOG_SETTINGS"
 ]
 
 const rank = (error: DatabaseError): number =>

@@ -5,6 +5,7 @@ import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as LogProbe from "../../src/connection/LogProbe.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as Cluster from "../rig/Cluster.ts"
+import { notDurableAllowed } from "../rig/ClusterFiles.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as Ledger from "./Ledger.ts"
 import * as LogClient from "./LogClient.ts"
@@ -24,16 +25,44 @@ describe.skipIf(Installation.isSkipped)("a server of PostgreSQL", () => {
       const standbys = 'ANY 1 ("s1")'
       for (const [settings, reason] of [
         [{ synchronous_standby_names: "" }, "LOG_NO_SYNCHRONOUS_STANDBY"],
-        [{ synchronous_commit: "local" }, "LOG_ASYNCHRONOUS_COMMIT"]
+        [{ synchronous_commit: "local" }, "LOG_ASYNCHRONOUS_COMMIT"],
+        [{ full_page_writes: "off" }, "LOG_NO_FULL_PAGE_WRITES"]
       ] as const) {
-        yield* cluster.configure({ synchronous_standby_names: standbys, synchronous_commit: "on", ...settings })
+        const strict = { synchronous_standby_names: standbys, synchronous_commit: "on", full_page_writes: "on" }
+        yield* cluster.configure({ ...strict, ...settings })
         const refused = yield* Effect.flip(append({ writer: "relaxed", number: 1 }))
         expect(refused).toMatchObject({ _tag: "DatabaseUnavailable", reason })
         expect(yield* probe).toBe(false)
       }
-      yield* cluster.configure({ synchronous_standby_names: standbys, synchronous_commit: "on" })
+      yield* cluster.configure({
+        synchronous_standby_names: standbys,
+        synchronous_commit: "on",
+        full_page_writes: "on"
+      })
       expect(yield* append({ writer: "relaxed", number: 1 })).toMatchObject({ replayed: false })
       expect(yield* probe).toBe(true)
+    })
+  )
+
+  it.scopedLive("that was relaxed while no change was made is found by the probe", () =>
+    Effect.gen(function* () {
+      const cluster = yield* Cluster.primary({ name: "idle", isDurable: false })
+      yield* Cluster.standby(cluster, { name: "s1", synchronous: true, isDurable: false })
+      yield* LogClient.create(cluster)
+      const hosts = [Redacted.make(cluster.url())]
+      const probe = yield* LogProbe.make(PgSettings.make({ hosts, allow: [notDurableAllowed] }), LogHistory.make())
+      expect(yield* probe).toBe(true)
+      for (const relaxed of [
+        { synchronous_standby_names: "" },
+        { synchronous_commit: "local" },
+        { full_page_writes: "off" }
+      ]) {
+        const strict = { synchronous_standby_names: 'ANY 1 ("s1")', synchronous_commit: "on", full_page_writes: "on" }
+        yield* cluster.configure({ ...strict, ...relaxed })
+        expect(yield* probe).toBe(false)
+        yield* cluster.configure(strict)
+        expect(yield* probe).toBe(true)
+      }
     })
   )
 
@@ -60,7 +89,7 @@ describe.skipIf(Installation.isSkipped)("a server of PostgreSQL", () => {
         yield* LogClient.create(cluster)
         const settings = PgSettings.make({
           hosts: [Redacted.make(cluster.url())],
-          allow: ["no-synchronous-standby"],
+          allow: ["no-synchronous-standby", notDurableAllowed],
           connectTimeout: Duration.seconds(2)
         })
         const probe = yield* LogProbe.make(settings, LogHistory.make())
