@@ -25,7 +25,7 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
   },
   LOG_FOREIGN: {
     what: "PostgreSQL has another log than the one that this replica was read from",
-    next: "Check SCIPNET_LOG, SCIPNET_LOG_SCHEMA and SCIPNET_REPLICA; nothing was changed. See docs/many-machines.md, Divergence."
+    next: "Check SCIPNET_LOG, SCIPNET_LOG_SCHEMA and SCIPNET_REPLICA; nothing was changed. If the log was replaced on purpose, start scipnet-server once with --set-aside-diverged, or name a new file with --replica. See docs/many-machines.md, Divergence."
   },
   LOG_MISSING: {
     what: "PostgreSQL has no log in this database and schema, or its role may not see it",

@@ -23,6 +23,7 @@ import * as ServerConfig from "./config/ServerConfig.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as InspectListener from "./inspect/InspectListener.ts"
 import * as HttpListener from "./http/HttpListener.ts"
+import * as HttpRoutes from "./http/HttpRoutes.ts"
 import * as ConnectionLimit from "./sockets/ConnectionLimit.ts"
 import * as SocketListener from "./sockets/SocketListener.ts"
 import * as StandardOutput from "./StandardOutput.ts"
@@ -78,7 +79,7 @@ const serve = (given: Arguments.ServeArguments) =>
     const listen = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const acquire = ConnectionLimit.make(limits)
-      const httpUrl = yield* HttpListener.listen(http)
+      const httpUrl = yield* HttpListener.listen(http, Option.isSome(log) ? HttpRoutes.ofLog : HttpRoutes.ofFile)
       const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, acquire)
       const encrypted = Option.isSome(certificate)
         ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, acquire))
