@@ -25,6 +25,15 @@ const plan = Effect.gen(function* () {
   return [...(yield* Random.shuffle([...Array.from({ length: each }, () => kinds).flat(), ...more]))]
 })
 
+/** Repeats a question to PostgreSQL until it is true; it is refused while PostgreSQL recovers from the fault before. */
+const whenRecovered = (question: Effect.Effect<boolean>) =>
+  Effect.repeat(
+    Effect.catchAllDefect(question, () => Effect.as(Effect.sleep("50 millis"), false)),
+    {
+      until: (isTrue) => isTrue
+    }
+  ).pipe(Effect.timeout("60 seconds"), Effect.orDie)
+
 const allow = Form.choose(["no-synchronous-standby"] as const, [] as const)
 
 describe.skipIf(Installation.isSkipped)("servers, backends, PostgreSQL and a follower that are killed", () => {
@@ -60,11 +69,13 @@ describe.skipIf(Installation.isSkipped)("servers, backends, PostgreSQL and a fol
             } else if (kind === "follower") {
               yield* Effect.zipRight(follower.isFollowing, follower.kill)
             } else {
-              const backends = Effect.repeat(Cluster.randomBackend(cluster), { until: (found) => found !== undefined })
-              const pid = (yield* backends)?.pid ?? 0
-              yield* kind === "backend"
-                ? cluster.signal(pid, "SIGKILL")
-                : cluster.query("SELECT pg_terminate_backend($1)", [pid])
+              yield* whenRecovered(
+                Effect.gen(function* () {
+                  const pid = (yield* Cluster.randomBackend(cluster))?.pid ?? 0
+                  const end = cluster.query("SELECT pg_terminate_backend($1)", [pid])
+                  return pid > 0 && (yield* kind === "backend" ? cluster.signal(pid, "SIGKILL") : Effect.as(end, true))
+                })
+              )
             }
           })
         const killed = new Map<Kind, number>()
