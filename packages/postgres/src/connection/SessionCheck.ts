@@ -29,11 +29,11 @@ export const timeline = "('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))
 export const now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 
 /** The SQL of the columns of `Durability`. */
-export const durability = `current_setting('synchronous_commit') AS commits, current_setting('synchronous_standby_names') AS standbys,
+const durability = `current_setting('synchronous_commit') AS commits, current_setting('synchronous_standby_names') AS standbys,
   current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages`
 
 /** The settings of PostgreSQL on which it depends whether a commit survives failures. They change while connections are open. */
-export const Durability = Schema.Struct({
+const Durability = Schema.Struct({
   /** `synchronous_commit` */
   commits: Schema.String,
   /** `synchronous_standby_names` */

@@ -40,7 +40,7 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
           yield* proxy.cutAfter({ direction, bytes: yield* Random.nextIntBetween(1, 20_000) })
           yield* Effect.sleep(yield* Random.nextIntBetween(50, 150))
           if (turn % 2 === 1) {
-            yield* connectedSince(proxy, turn / 2)
+            yield* connectedSince(proxy, (turn + 1) / 2)
           }
         }
         yield* proxy.cutAfter(undefined)
