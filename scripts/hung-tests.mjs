@@ -9,6 +9,9 @@ import { root, say } from "./program.mjs"
 /** Milliseconds without a result of a file. Vitest itself ends tests and hooks earlier, by their time limits. */
 const limit = 600_000
 
+/** Milliseconds that the hooks of a test with a longer time limit of its own may take after it. */
+const hooks = 360_000
+
 const children = () =>
   readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -40,27 +43,29 @@ export default class HungTests {
   }
 
   onTestModuleStart(module) {
-    this.#note(module, "imports or hooks")
+    this.#note(module, "its imports, hooks or first test")
   }
 
   onTestCaseReady(test) {
-    this.#note(test.module, test.fullName)
+    this.#note(test.module, test.fullName, test.task.timeout + hooks)
   }
 
   onTestCaseResult(test) {
-    this.onTestModuleStart(test.module)
+    // A test that blocks its process at once does not report its beginning.
+    this.#note(test.module, `the test or the hook after ${test.fullName}`)
   }
 
   onTestModuleEnd(module) {
     this.#running.delete(module.id)
   }
 
-  #note(module, part) {
-    this.#running.set(module.id, { name: `${relative(root, module.moduleId)} > ${part}`, since: Date.now() })
+  #note(module, part, own = 0) {
+    const [since, most] = [Date.now(), Math.max(limit, own)]
+    this.#running.set(module.id, { name: `${relative(root, module.moduleId)} > ${part}`, since, most })
   }
 
   #check() {
-    const late = [...this.#running.values()].filter(({ since }) => Date.now() - since > limit)
+    const late = [...this.#running.values()].filter(({ since, most }) => Date.now() - since > most)
     if (late.length === 0) return
     for (const { name, since } of late) {
       say(`\nFAIL ${name}: has not ended for ${Math.round((Date.now() - since) / 1000)} s. The run ends here.`)

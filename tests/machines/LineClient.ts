@@ -17,6 +17,9 @@ const decodeLine = Schema.decodeSync(Line)
 const Failed = Schema.Struct({ _tag: Schema.Literal("Fail"), error: Schema.Struct({ _tag: Schema.String }) })
 const isFailed = Schema.is(Failed)
 
+/** Milliseconds after which a call without an answer fails with `NoReply`. */
+const limit = 60_000
+
 /** The answer to a call: its value, or the tag of its error and the whole cause as it was sent. */
 export type Reply =
   | { readonly _tag: "Success"; readonly value: unknown }
@@ -27,7 +30,7 @@ export interface LineClient {
   readonly close: () => void
 }
 
-/** Connects to a server by TCP. Calls of a closed connection fail with `Closed`. */
+/** Connects to a server by TCP. Calls of a closed connection fail with `Closed`, and late ones with `NoReply`. */
 export const connect = async (port: number): Promise<LineClient> => {
   const { socket, write, isClosed } = await Clients.raw("tcp", port)
   const waiting = new Map<string, (reply: Reply) => void>()
@@ -60,7 +63,11 @@ export const connect = async (port: number): Promise<LineClient> => {
     new Promise((resolve) => {
       if (isClosed()) return resolve(closed)
       const id = (last += 1)
-      waiting.set(`${id}`, resolve)
+      const late = setTimeout(() => resolve({ _tag: "Failure", error: "NoReply" }), limit)
+      waiting.set(`${id}`, (reply) => {
+        clearTimeout(late)
+        resolve(reply)
+      })
       void write(Clients.request(id, tag, payload))
     })
   await ask("Hello", { version: 1, program: "machines" })

@@ -66,10 +66,11 @@ const inspectLog = (settings: ServerConfig.Settings) =>
     yield* Console.error(`The operator's log page, once within five minutes: ${url}/-/log#${Redacted.value(link)}`)
   })
 
-const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments.Request, { _tag: "serve" }>) =>
+const serve = (given: Arguments.ServeArguments) =>
   Effect.gen(function* () {
+    const { devTls, inspect, setAsideDiverged } = given
     const reloadSignal = yield* ReloadSignal.listen
-    const settings = yield* ServerConfig.load(storage)
+    const settings = yield* ServerConfig.load(given)
     const { fairness, filename, http, log, tcp, tls, limits, logLevel } = settings
     const place = {
       deepwell: filename,

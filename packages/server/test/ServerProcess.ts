@@ -44,6 +44,9 @@ export interface Options {
   readonly args?: ReadonlyArray<string>
 }
 
+/** Milliseconds after which a server that does not start or stop is killed. */
+const limit = 120_000
+
 const originsIn = (log: string): ReadonlyArray<string> => {
   const line = log.split("\n").find((line) => line.includes('for browsers"'))
   return line === undefined ? [] : JSON.parse(line).annotations.origins
@@ -74,10 +77,16 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
   const portOf = (scheme: string) => Number(new RegExp(`Listening on ${scheme}://[^"]*:(\\d+)`).exec(log)?.[1] ?? 0)
   const isWebReady = () => settings["SCIPNET_WEB_PORT"] === "off" || /for browsers"|application is not served/.test(log)
   const isListening = () => portOf("tls") > 0 && isWebReady()
+  // A test that has reached its time limit waits for a server that starts: it can be stopped only then.
+  const late = setTimeout(() => child.kill("SIGKILL"), limit)
   while (!isListening()) {
-    if (child.exitCode !== null) throw new Error(`the server exited before it listened: ${log}`)
+    if (child.exitCode !== null || child.signalCode !== null) {
+      clearTimeout(late)
+      throw new Error(`the server exited before it listened: ${log}`)
+    }
     await Promise.race([once(child.stderr, "data"), ended])
   }
+  clearTimeout(late)
   const own: Ports = { tcp: portOf("tcp"), tls: portOf("tls") }
   return {
     ports: own,
@@ -93,11 +102,13 @@ export const start = async ({ deepwell, ports = { tcp: 0, tls: 0 }, settings = {
     /** Resident memory in megabytes. */
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
     signal: (signal: "SIGHUP") => child.kill(signal),
-    /** Stops the server; returns its exit code and the duration in milliseconds. */
+    /** Stops the server, by SIGKILL after two minutes; returns its exit code and the duration in milliseconds. */
     stop: async (signal: "SIGTERM" | "SIGHUP" | "SIGKILL" = "SIGTERM") => {
       const start = Date.now()
       child.kill(signal)
+      const late = setTimeout(() => child.kill("SIGKILL"), limit)
       const [code]: Array<unknown> = await ended
+      clearTimeout(late)
       return { code, took: Date.now() - start }
     }
   }

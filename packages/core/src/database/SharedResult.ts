@@ -14,15 +14,18 @@ export const make = <A, E, R>(ask: Effect.Effect<A, E, R>, age: Duration.Duratio
   Effect.gen(function* () {
     const scope = yield* Effect.scope
     let look: Deferred.Deferred<A, E> | undefined
-    let goodUntil = 0
+    // The end of the last look; undefined while it runs.
+    let ended: number | undefined
     return Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      if (look === undefined || now >= goodUntil) {
+      // A clock that was set back does not extend the age.
+      const isOld = ended !== undefined && (now < ended || now >= ended + Duration.toMillis(age))
+      if (look === undefined || isOld) {
         const next = yield* Deferred.make<A, E>()
         look = next
-        goodUntil = Infinity
+        ended = undefined
         const done = Effect.map(Clock.currentTimeMillis, (then) => {
-          goodUntil = then + Duration.toMillis(age)
+          ended = then
         })
         yield* Effect.forkIn(Effect.ensuring(Effect.intoDeferred(ask, next), done), scope)
       }

@@ -1,6 +1,6 @@
 /**
- * Tests whether a change would be committed, with all that it waits for: the log accepts changes, and a synchronous standby
- * confirms them.
+ * Tests whether a change would be committed, with all that it waits for: the server passes its checks, the log accepts changes, and
+ * a synchronous standby confirms them.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -15,6 +15,7 @@ import * as PgConnection from "./PgConnection.ts"
 import * as PgFault from "./PgFault.ts"
 import type { PgSettings } from "./PgSettings.ts"
 import type { PgStatement } from "./PgStatement.ts"
+import * as SessionCheck from "./SessionCheck.ts"
 
 // A record in PostgreSQL's write-ahead log and nowhere else. Its commit waits for the disk and the standby as any other.
 const probe: PgStatement = { text: "SELECT pg_logical_emit_message(true, 'scipnet', '')" }
@@ -51,10 +52,13 @@ export const make = (
     )
     const commit = Effect.gen(function* () {
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(limit)
+      const left = Effect.map(Clock.currentTimeMillis, (now) => Math.max(1, deadline - now))
       const session = yield* connection.session(deadline)
-      const left = deadline - (yield* Clock.currentTimeMillis)
       return yield* Effect.gen(function* () {
-        const replies = Either.all(yield* session.send([endLate, probe], left))
+        // Clocks and settings of the server can have changed since the connection was opened.
+        const connectTimeout = Duration.millis(yield* left)
+        yield* SessionCheck.checkServer(yield* SessionCheck.identify(session, { ...settings, connectTimeout }))
+        const replies = Either.all(yield* session.send([endLate, probe], yield* left))
         const results = yield* Effect.mapError(replies, (fault) => PgFault.toDatabaseError("probe the log", fault))
         return results.every(({ warned }) => !warned)
         // The connection can wait for the standby for ever.

@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
-import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import { type DatabaseError, DatabaseUnavailable } from "@scipnet/core/database/DatabaseError"
 import * as FairQueue from "@scipnet/core/database/queue/FairQueue"
 import * as BusyRetry from "@scipnet/core/database/transaction/BusyRetry"
 import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
@@ -43,13 +43,17 @@ export interface PgConnection {
   ) => Effect.Effect<ReadonlyArray<PgResult>, DatabaseError>
 }
 
-/** Retries while the failure can pass, until a time of the clock in milliseconds. */
+/**
+ * Retries while the failure can pass, until a time of the clock in milliseconds. In an uninterruptible region, `restore` makes the
+ * pauses interruptible, but not `action`.
+ */
 export const retryUntil = <A, R>(
   { retryBase, retryCap }: PgSettings,
   deadline: number,
-  action: (attempt: number) => Effect.Effect<A, DatabaseError, R>
+  action: (attempt: number) => Effect.Effect<A, DatabaseError, R>,
+  restore?: BusyRetry.Restore
 ): Effect.Effect<A, DatabaseError, R> =>
-  BusyRetry.retryWhile(PgFault.isPassingError)({ retryBase, retryCap }, deadline, action)
+  BusyRetry.retryWhile(PgFault.isPassingError)({ retryBase, retryCap }, deadline, action, restore)
 
 /** The time of the clock at which a call that begins now has to end. */
 export const deadlineOf = ({ deadline }: PgSettings): Effect.Effect<number> =>
@@ -71,7 +75,13 @@ const open = (
     ({ session, checked }) => ({ ...session, ...checked })
   )
 
-/** Makes a connection; nothing is opened until it is used. The scope closes it. */
+// Not a failure that can pass: a call that is under way when the scope closes would open connections until its deadline.
+const closed = new DatabaseUnavailable({ operation: "connect", statement: null, attempt: 1, reason: "closed" })
+
+/**
+ * Makes a connection; nothing is opened until it is used. The scope closes it: calls then fail with `DatabaseUnavailable` and the
+ * reason `closed`.
+ */
 export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<PgConnection, never, Scope.Scope> =>
   Effect.gen(function* () {
     let current: CheckedSession | undefined
@@ -97,13 +107,16 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
         if (found !== undefined) {
           return Effect.succeed(found)
         }
+        if (isClosed) {
+          return closed
+        }
         const before = current
         current = undefined
         return Effect.zipRight(
           before?.close ?? Effect.void,
           Effect.flatMap(restore(open(settings, history, deadline)), (opened) => {
             if (isClosed) {
-              return Effect.zipRight(opened.close, PgFault.refused("connect", "LOG_UNREACHABLE"))
+              return Effect.zipRight(opened.close, closed)
             }
             current = opened
             return Effect.succeed(opened)
@@ -117,23 +130,24 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
         return found === undefined ? turns.run(["open"])(reopen(deadline)) : Effect.succeed(found)
       })
 
-    const sessionUntil = (deadline: number) =>
-      Effect.suspend(() => {
-        const found = usable()
+    const openUntil = (deadline: number) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
         let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
         const attempt = Effect.tapError(session(deadline), (error) =>
           Effect.sync(() => {
             failure = error
           })
         )
-        return found === undefined
-          ? Effect.flatMap(Clock.currentTimeMillis, (now) =>
-              Effect.timeoutFail(
-                retryUntil(settings, deadline, () => attempt),
-                { duration: Math.max(0, deadline - now), onTimeout: () => failure }
-              )
-            )
-          : Effect.succeed(found)
+        return Effect.timeoutFail(
+          retryUntil(settings, deadline, () => attempt),
+          { duration: Math.max(0, deadline - now), onTimeout: () => failure }
+        )
+      })
+
+    const sessionUntil = (deadline: number) =>
+      Effect.suspend(() => {
+        const found = usable()
+        return found === undefined ? openUntil(deadline) : Effect.succeed(found)
       })
 
     const run: PgConnection["run"] = (operation, statements) =>

@@ -1,7 +1,7 @@
 /**
  * Deepwells whose logs are schemas of one database in the shared cluster, for suites that run on SQLite otherwise.
  */
-import { Clock, Context, Duration, Effect, Layer, Redacted } from "effect"
+import { Clock, Context, Effect, Layer, Redacted } from "effect"
 import { Database } from "@scipnet/core/database/Database"
 import type * as Backend from "../../../core/test/deepwell/Backend.ts"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
@@ -9,9 +9,8 @@ import * as PgConnection from "../../src/connection/PgConnection.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as Postgres from "../../src/Postgres.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
+import * as StillClock from "../log/StillClock.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
-
-const patience = Duration.minutes(2)
 
 let schemas = 0
 
@@ -26,13 +25,8 @@ const settingsOf = (schema: string) =>
     PgSettings.make({
       hosts: [Redacted.make(cluster.url())],
       schema,
-      allow: ["no-synchronous-standby", "asynchronous-commit", "parameter-logging"],
-      // The clocks of many tests stand still: a pause before another attempt would not end. So nothing ends early on a slow machine.
-      clockSkew: null,
-      deadline: patience,
-      connectTimeout: patience,
-      idleTimeout: patience,
-      networkTimeout: patience
+      allow: ["no-synchronous-standby", "asynchronous-commit", "no-fsync", "parameter-logging"],
+      ...StillClock.limits
     })
   )
 

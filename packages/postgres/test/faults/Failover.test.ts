@@ -57,7 +57,7 @@ describe.skipIf(Installation.isSkipped)("the failover to a synchronous standby u
           Form.print(Ledger.line(`failover to a synchronous standby, log ${at}`, report))
         }
       }),
-    600_000
+    Form.choose(240_000, 600_000)
   )
 
   it.scopedLive("an append that was decided on the old primary conflicts on the new one", () =>

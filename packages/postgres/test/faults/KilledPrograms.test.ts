@@ -86,6 +86,6 @@ describe.skipIf(Installation.isSkipped)("programs, backends, the server and foll
           `killed by SIGKILL: ${counts}; ${acknowledged.length} acknowledged, all in the log once; ${stored.length - acknowledged.length} written without an acknowledgement; 3 replicas equal to the log`
         )
       }).pipe(ReplicaStore.quietly),
-    900_000
+    Form.choose(300_000, 900_000)
   )
 })

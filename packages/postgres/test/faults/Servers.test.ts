@@ -63,7 +63,7 @@ describe.skipIf(Installation.isSkipped)("processes of PostgreSQL that end under 
         Form.print([...used].map(([name, count]) => `${name} × ${count}`).join(", "))
         for (const [at, report] of reports.entries()) Form.print(Ledger.line(`log ${at}`, report))
       }),
-    600_000
+    Form.choose(240_000, 600_000)
   )
 
   it.scopedLive(

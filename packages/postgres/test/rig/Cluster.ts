@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:net"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { Effect, Random } from "effect"
 import { Client } from "pg"
 import * as Files from "./ClusterFiles.ts"
@@ -72,6 +73,9 @@ export interface Cluster {
   readonly isRunning: Effect.Effect<boolean>
 }
 
+/** Milliseconds after which a cluster that does not do what was asked has failed. */
+const limit = 60_000
+
 /** Finds a free port on loopback. */
 export const freePort = Effect.promise(
   () =>
@@ -98,7 +102,8 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
   }
   const query = async (text: string, values: ReadonlyArray<unknown>, database?: string) => {
     const ssl = settings["ssl"] === "on" ? { ssl: { rejectUnauthorized: false } } : {}
-    const client = new Client({ connectionString: url({ database }), application_name: "rig", ...ssl })
+    const limits = { connectionTimeoutMillis: 30_000, query_timeout: 90_000 }
+    const client = new Client({ connectionString: url({ database }), application_name: "rig", ...limits, ...ssl })
     // A connection that is lost fails the statement; the event alone would end the process.
     client.on("error", () => undefined)
     await client.connect()
@@ -106,7 +111,8 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
       const { rows } = await client.query<Row>(text, [...values])
       return rows
     } finally {
-      await client.end()
+      // A server that is stopped by SIGSTOP does not end the connection.
+      await Promise.race([client.end(), setTimeout(5_000, undefined, { ref: false })])
     }
   }
   const queryRows: Cluster["query"] = (text, values = [], database) =>
@@ -130,11 +136,12 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
         writeSettings()
         if (!postmaster.isRunning()) return
         const [before] = await query("SELECT pg_conf_load_time() AS loaded", [])
-        for (;;) {
+        for (const begun = performance.now(); performance.now() - begun < limit;) {
           postmaster.reload()
           const [after] = await query("SELECT pg_conf_load_time() > $1 AS loaded", [before?.["loaded"]])
           if (after?.["loaded"] === true) return
         }
+        throw new Error(`${name} did not load its settings`)
       }),
     backends: Effect.map(
       queryRows(
@@ -224,7 +231,10 @@ export const standby = (
         "SELECT 1 FROM pg_stat_replication WHERE application_name = $1 AND sync_state = 'quorum'",
         [name]
       )
-      yield* Effect.repeat(Effect.delay(state, 20), { until: (rows) => rows.length > 0 })
+      yield* Effect.repeat(Effect.delay(state, 20), { until: (rows) => rows.length > 0 }).pipe(
+        Effect.timeout(limit),
+        Effect.orDie
+      )
     }
     return cluster
   })

@@ -31,12 +31,17 @@ const idOf = (flag: string): number => Number(spawnSync("id", [flag, "postgres"]
 export const user: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 && folder !== undefined ? { uid: idOf("-u"), gid: idOf("-g") } : {}
 
-/** Runs a program of PostgreSQL to its end. Throws with its output unless it succeeds. */
+/** Milliseconds after which a program is killed: the process waits for it, so that no time limit of a test ends it. */
+const limit = 60_000
+
+/** Runs a program of PostgreSQL to its end. Throws with its output unless it succeeds within a minute. */
 export const run = (name: string, args: ReadonlyArray<string>, cwd: string, env: NodeJS.ProcessEnv = {}): void => {
   const done = spawnSync(program(name), args, {
     ...user,
     cwd,
     encoding: "utf8",
+    timeout: limit,
+    killSignal: "SIGKILL",
     env: { PATH: process.env["PATH"], LC_ALL: "C", ...env }
   })
   if (done.status !== 0)

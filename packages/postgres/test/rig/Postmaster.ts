@@ -12,6 +12,18 @@ export type StopMode = "smart" | "fast" | "immediate"
 
 const stopSignals = { smart: "SIGTERM", fast: "SIGINT", immediate: "SIGQUIT" } as const
 
+/** Milliseconds after which the start or the end of a server has failed. Finalizers of tests wait for it, also after a time limit. */
+const limit = 60_000
+
+/** Waits until a condition holds; false when it does not within the limit. */
+const eventually = async (holds: () => boolean): Promise<boolean> => {
+  for (const begun = performance.now(); !holds();) {
+    if (performance.now() - begun > limit) return false
+    await setTimeout(5)
+  }
+  return true
+}
+
 const lockFile = (data: string): ReadonlyArray<string> => {
   const path = join(data, "postmaster.pid")
   return existsSync(path) ? readFileSync(path, "utf8").split("\n") : []
@@ -33,7 +45,7 @@ export const make = (data: string) => {
 
   const logText = (): string => (existsSync(log) ? readFileSync(log, "utf8") : "")
 
-  /** Starts the server and waits until it answers. Throws with its log when it ends before. */
+  /** Starts the server and waits until it answers. Throws with its log when it ends before, or does not answer within a minute. */
   const start = async (): Promise<void> => {
     const output = openSync(log, "a")
     const started = spawn(Installation.program("postgres"), ["-D", data], {
@@ -46,17 +58,12 @@ export const make = (data: string) => {
     closeSync(output)
     started.unref()
     child = started
-    for (;;) {
+    const isReady = () => {
       const lines = lockFile(data)
-      if (lines[0] === `${started.pid}` && lines[7]?.trim() === "ready") return
-      if (running() !== started) throw new Error(`PostgreSQL did not start:\n${logText().slice(-2000)}`)
-      await setTimeout(10)
+      return lines[0] === `${started.pid}` && lines[7]?.trim() === "ready"
     }
-  }
-
-  const ended = async (): Promise<void> => {
-    const ending = child
-    while (ending !== undefined && running() === ending) await setTimeout(5)
+    await eventually(() => isReady() || running() !== started)
+    if (!isReady()) throw new Error(`PostgreSQL did not start:\n${logText().slice(-2000)}`)
   }
 
   const signal = (name: NodeJS.Signals, receivers: ReadonlyArray<number>): void => {
@@ -66,22 +73,28 @@ export const make = (data: string) => {
     }
   }
 
+  const kill = async (): Promise<void> => {
+    const all = pids()
+    signal("SIGKILL", all)
+    if (!(await eventually(() => running() === undefined && !all.some(ProcessState.isAlive)))) {
+      throw new Error(`processes of PostgreSQL did not end: ${all.filter(ProcessState.isAlive).join(", ")}`)
+    }
+  }
+
   return {
     start,
     pids,
     logText,
     isRunning: () => running() !== undefined,
+    /** Stops the server. Kills it, and throws with its log, when it does not end within a minute. */
     stop: async (mode: StopMode): Promise<void> => {
       running()?.kill(stopSignals[mode])
-      await ended()
+      if (await eventually(() => running() === undefined)) return
+      await kill()
+      throw new Error(`PostgreSQL did not stop (${mode}):\n${logText().slice(-2000)}`)
     },
     /** Ends all processes by SIGKILL, as a loss of the machine does. */
-    kill: async (): Promise<void> => {
-      const all = pids()
-      signal("SIGKILL", all)
-      await ended()
-      while (all.some((pid) => ProcessState.isAlive(pid))) await setTimeout(5)
-    },
+    kill,
     reload: (): void => void running()?.kill("SIGHUP"),
     /** Sends a signal to all processes, for example SIGSTOP. */
     signalAll: (name: NodeJS.Signals): void => signal(name, pids()),

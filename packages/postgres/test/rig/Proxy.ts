@@ -58,6 +58,7 @@ const open = async (target: number, observe: Observer) => {
   const delays: Record<Direction, number> = { toServer: 0, toClient: 0 }
   const frozen = new Set<Direction>()
   const links = new Set<Link>()
+  const clients = new Set<Socket>()
   let resume: Array<() => void> = []
 
   const reset = (link: Link): void => {
@@ -100,6 +101,8 @@ const open = async (target: number, observe: Observer) => {
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     accepted += 1
+    clients.add(client)
+    client.on("close", () => clients.delete(client))
     if (isRefusing) {
       client.on("error", () => undefined)
       client.resetAndDestroy()
@@ -143,6 +146,8 @@ const open = async (target: number, observe: Observer) => {
     const closed = once(server, "close")
     server.close()
     for (const link of links) reset(link)
+    // A client whose server has ended may never end its own side, for example while it is stopped by SIGSTOP.
+    for (const client of clients) client.destroy()
     thaw()
     await closed
   }

@@ -16,6 +16,9 @@ export const get: Effect.Effect<Cluster.Cluster> = Effect.promise(
     ))
 )
 
+/** Starts the cluster: for a hook before tests with short time limits, of which the first one would wait for it. */
+export const start = (): Promise<unknown> => Effect.runPromise(get)
+
 let counter = 0
 
 /** A new, empty database, dropped at the end of the scope: its cluster, its name and its URL as superuser. */

@@ -1,7 +1,7 @@
 /** Consumers of a log in PostgreSQL, whose checkpoints are beside it, pass the suites of those in SQLite. */
 import { join } from "node:path"
-import { describe } from "@effect/vitest"
-import { Clock, Duration, Effect, Layer, Scope } from "effect"
+import { beforeAll, describe } from "@effect/vitest"
+import { Clock, Effect, Layer, Scope } from "effect"
 import * as Replicas from "../../../core/test/eventsourcing/replica/Replicas.ts"
 import * as CheckpointContract from "../../../core/src/testing/contract/CheckpointContract.ts"
 import * as ConsumerContract from "../../../core/src/testing/contract/ConsumerContract.ts"
@@ -11,16 +11,17 @@ import { defaults } from "@scipnet/core/security/SecurityConfig"
 import * as LogHistory from "../../src/connection/LogHistory.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
+import * as StillClock from "../log/StillClock.ts"
 import * as Installation from "../rig/Installation.ts"
+import * as SharedCluster from "../rig/SharedCluster.ts"
+import * as SettledCheckpoints from "../store/SettledCheckpoints.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
 /** Each store has a replica of its own; all share the checkpoints. */
 const factory = Layer.scoped(
   StoreFactory,
   Effect.gen(function* () {
-    // A test that moves its clock past a deadline would end calls that are under way, and their retries never wait.
-    const day = Duration.days(1)
-    const { settings } = yield* SharedFixture.emptyLog({ clockSkew: null, deadline: day, connectTimeout: day })
+    const { settings } = yield* SharedFixture.emptyLog(StillClock.limits)
     const folder = yield* Replicas.folder
     const scope = yield* Effect.scope
     const { checkpoints } = yield* PgSharedTables.make(settings, LogHistory.make(), defaults)
@@ -34,13 +35,13 @@ const factory = Layer.scoped(
           return yield* Replicas.store(local, codec, { log })
           // Followers poll in real time, however far a test moves its clock.
         }).pipe(Effect.orDie, Effect.withClock(Clock.make()), Scope.extend(scope)),
-      checkpoints,
-      settle: Effect.withClock(Effect.sleep("25 millis"), Clock.make())
+      ...SettledCheckpoints.make(checkpoints)
     })
   })
 )
 
 describe.skipIf(Installation.isSkipped)("with PostgreSQL", () => {
+  beforeAll(SharedCluster.start)
   const test = declareTests(factory)
   describe("supports consumers", () => ConsumerContract.tests(test))
   describe("parks events", () => ParkingContract.tests(test))

@@ -13,6 +13,7 @@ import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
 import * as PgTransactor from "../../src/shared-tables/PgTransactor.ts"
 import * as Cluster from "../rig/Cluster.ts"
 import * as Installation from "../rig/Installation.ts"
+import * as Proxy from "../rig/Proxy.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
 const noon = 1_000_000_000_000
@@ -137,6 +138,25 @@ describe.skipIf(Installation.isSkipped)("the shared tables", () => {
         }
       })
       expect(yield* checkpoints.parked("mail")).toMatchObject([{ cause: expect.stringContaining("a\u{FFFD}b") }])
+    })
+  )
+
+  it.scopedLive("are left at once by a call that is interrupted between two attempts, and used again by others", () =>
+    Effect.gen(function* () {
+      const { cluster, name } = yield* SharedFixture.emptyLog()
+      const proxy = yield* Proxy.make(cluster.port)
+      const minute = Duration.minutes(1)
+      const url = cluster.url({ database: name, port: proxy.port })
+      const settings = SharedFixture.settingsOf(url, { deadline: minute, retryBase: minute, retryCap: minute })
+      const { checkpoints } = yield* PgSharedTables.make(settings, LogHistory.make(), defaults)
+      yield* proxy.refuse(true)
+      const call = yield* Effect.fork(checkpoints.retryParked("mail"))
+      yield* Effect.repeat(Effect.sleep(10), { while: () => Effect.map(proxy.accepted, (accepted) => accepted === 0) })
+      yield* Effect.sleep(100)
+      const [took] = yield* Effect.timed(Fiber.interrupt(call))
+      expect(Duration.toMillis(took)).toBeLessThan(1_000)
+      yield* proxy.refuse(false)
+      expect(yield* checkpoints.progress).toEqual([])
     })
   )
 

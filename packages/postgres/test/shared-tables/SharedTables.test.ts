@@ -1,8 +1,9 @@
 /** The shared tables in PostgreSQL pass the suite of those in SQLite. */
-import { describe } from "@effect/vitest"
+import { beforeAll, describe } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SharedTablesContract } from "@scipnet/core/testing"
 import * as Installation from "../rig/Installation.ts"
+import * as SharedCluster from "../rig/SharedCluster.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
 const storage = Layer.scoped(
@@ -13,5 +14,6 @@ const storage = Layer.scoped(
 )
 
 describe.skipIf(Installation.isSkipped)("with PostgreSQL", () => {
+  beforeAll(SharedCluster.start)
   SharedTablesContract.suite("the shared tables in PostgreSQL", storage)
 })

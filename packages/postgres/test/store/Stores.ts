@@ -15,7 +15,9 @@ import * as PgSchema from "../../src/schema/PgSchema.ts"
 import * as PgCheckpointStore from "../../src/shared-tables/PgCheckpointStore.ts"
 import * as PgTransactor from "../../src/shared-tables/PgTransactor.ts"
 import * as Ledger from "../log/Ledger.ts"
+import * as StillClock from "../log/StillClock.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
+import * as SettledCheckpoints from "./SettledCheckpoints.ts"
 
 /** A temporary folder, which is removed with the scope. */
 export const folder = Effect.acquireRelease(
@@ -34,7 +36,7 @@ let schemas = 0
 
 /** The settings of an empty log in a schema of its own. */
 const created = Effect.gen(function* () {
-  const settings = Ledger.settings(yield* database, { schema: `contract_${(schemas += 1)}` })
+  const settings = Ledger.settings(yield* database, { ...StillClock.limits, schema: `contract_${(schemas += 1)}` })
   yield* PgSchema.create(settings)
   return settings
 })
@@ -72,7 +74,7 @@ export const factory = Layer.scoped(
           Effect.orDie,
           Effect.provideService(Scope.Scope, scope)
         ),
-      checkpoints: PgCheckpointStore.make(PgTransactor.make(settings, reads, writes))
+      ...SettledCheckpoints.make(PgCheckpointStore.make(PgTransactor.make(settings, reads, writes)))
     })
   })
 )

@@ -172,7 +172,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
         ...append,
         appends: [...append.appends, ...closing.appends],
         metadata: { ...metadata, ...sealing(command, decision, companions) },
-        companions: [...ActorCheck.touchSession(current, at), ...companions.writes, ...closing.companions]
+        companions: [...decided.touch, ...companions.writes, ...closing.companions]
       })
     const { positions, replayed, endedSessions } = yield* write(metadata).pipe(
       // Decided again on a later state, a repeated command can have other events than the first time.

@@ -66,7 +66,8 @@ export const make = <A, E>({
     }
 
     const asking: Effect.Effect<void> = Effect.suspend(() => {
-      sent = unsent
+      // A fiber that starts after the scope has closed is not interrupted with it.
+      sent = isClosed ? undefined : unsent
       unsent = undefined
       return sent === undefined
         ? Effect.void
@@ -111,17 +112,18 @@ export const make = <A, E>({
       }
     })
 
+    yield* Effect.forkScoped(watch)
+    // Added last, so that it runs first: no question begins while the scope closes.
     yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         isClosed = true
         finish(Exit.fail(closed()))
         if (unsent !== undefined) {
           answer(unsent, Exit.fail(closed()))
         }
+        return asker === undefined ? Effect.void : Fiber.interruptFork(asker)
       })
     )
-    yield* Effect.forkScoped(watch)
-
     return {
       ask: Effect.async<A, E>((resume) => {
         if (isClosed) {

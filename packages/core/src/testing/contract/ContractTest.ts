@@ -45,7 +45,7 @@ export const declareTests =
   <Failure>(layer: Layer.Layer<StoreFactory, Failure>): Test =>
   (name, body) => {
     const run = Effect.flatMap(open(Equipment.codec), (store) => Effect.gen(() => body(store)))
-    it.effect(name, () => Effect.provide(run, layer), 30_000)
+    it.effect(name, () => Effect.provide(run, layer), 120_000)
   }
 
 export const actor = Event.actorMetadata("quartermaster")

@@ -70,5 +70,5 @@ export const declareSharedTests =
   <Failure>(layer: Layer.Layer<SharedStorage, Failure>): SharedTest =>
   (name, body) => {
     const run = Effect.flatMap(open(), (program) => Effect.gen(() => body(program)))
-    it.scopedLive(name, () => Effect.provide(run, layer), 30_000)
+    it.scopedLive(name, () => Effect.provide(run, layer), 120_000)
   }
