@@ -76,7 +76,9 @@ describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
       expect(unlocked.map(({ _tag }) => _tag)).toEqual(machines.map(() => "Success"))
       // A login that succeeds takes the count back for all.
       expect((yield* throttle(`pair:${user}:%`)).failures).toBeUndefined()
-      expect(yield* login(machines[0] ?? expect.fail("no server"), user, Fleet.password)).toMatchObject({ _tag: "Success" })
+      expect(yield* login(machines[0] ?? expect.fail("no server"), user, Fleet.password)).toMatchObject({
+        _tag: "Success"
+      })
     })
   )
 })

@@ -25,7 +25,7 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
   },
   LOG_FOREIGN: {
     what: "PostgreSQL has another log than the one that this replica was read from",
-    next: "Check SCIPNET_LOG, SCIPNET_LOG_SCHEMA and SCIPNET_REPLICA; nothing was changed. See docs/many-machines.md, Divergence."
+    next: "Check SCIPNET_LOG, SCIPNET_LOG_SCHEMA and SCIPNET_REPLICA; nothing was changed. If the log was replaced on purpose, start scipnet-server once with --set-aside-diverged, or name a new file with --replica. See docs/many-machines.md, Divergence."
   },
   LOG_MISSING: {
     what: "PostgreSQL has no log in this database and schema, or its role may not see it",
@@ -66,6 +66,26 @@ const advice: { readonly [Reason in LogReason]: Advice } = {
   LOG_TLS: {
     what: "The connection to PostgreSQL is not encrypted, or its certificate is not trusted",
     next: "Set SCIPNET_LOG_CA to its CA certificate, and name the host as in the certificate; or set SCIPNET_LOG_ALLOW=unverified-tls."
+  },
+  LOG_NO_DATABASE: {
+    what: "PostgreSQL has no database of this name",
+    next: "Check SCIPNET_LOG, or create the database: scipnet log roles prints the SQL."
+  },
+  LOG_RIGHTS: {
+    what: "PostgreSQL does not permit this to the role of SCIPNET_LOG",
+    next: "Create, migrate, import and restore a log as its owner, such as scipnet_owner; for all else grant the role its rights: scipnet log roles prints the SQL."
+  },
+  LOG_READ_ONLY: {
+    what: "PostgreSQL accepts no changes",
+    next: "Set default_transaction_read_only = off, also for the database and the role."
+  },
+  LOG_CONNECTIONS: {
+    what: "PostgreSQL has no free connection",
+    next: "Stop programs that are not needed, or raise max_connections and the limits of the database and the role; each server has up to 8."
+  },
+  LOG_SERVER_ERROR: {
+    what: "PostgreSQL reports a fault of its own, or of its disk",
+    next: "Look at PostgreSQL's own log and at its disk."
   },
   LOG_VERSION: { what: "PostgreSQL is older than version 15", next: "Update PostgreSQL." }
 }

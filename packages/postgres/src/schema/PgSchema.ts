@@ -82,17 +82,17 @@ const apply = (session: PgSession.PgSession, settings: PgSettings, before: Reado
     const [applied] = yield* Effect.mapError(run([SessionCheck.selectMigrations]), typed)
     const pending = yield* MigrationTable.pending(migrations, SessionCheck.ledger(applied?.rows ?? []))
     for (const migration of pending) {
-      yield* Effect.mapError(
-        run(applying(migration, now)),
-        ({ sqlState, reason, statement }) =>
-          new MigrationFailed({
-            operation,
-            statement,
-            attempt: 1,
-            reason: sqlState ?? reason,
-            set: migration.set,
-            id: migration.id
-          })
+      yield* Effect.mapError(run(applying(migration, now)), (fault): DatabaseError =>
+        fault.sqlState === undefined || fault.sqlState === "42501"
+          ? typed(fault)
+          : new MigrationFailed({
+              operation,
+              statement: fault.statement,
+              attempt: 1,
+              reason: fault.sqlState,
+              set: migration.set,
+              id: migration.id
+            })
       )
     }
     yield* Effect.mapError(

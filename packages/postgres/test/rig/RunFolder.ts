@@ -2,7 +2,7 @@
  * The folder of this process for clusters. It is removed and its clusters are killed when the process ends, however it ends.
  */
 import { spawn, spawnSync } from "node:child_process"
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { chownSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Installation from "./Installation.ts"
@@ -44,14 +44,25 @@ let made: string | undefined
 /** The folder of this process, made by the first call. */
 export const get = (): string => (made ??= make())
 
+/** The process of a folder and its start; empty before they are written, and for a folder that is removed meanwhile. */
+const ownerOf = (folder: string): ReadonlyArray<string> => {
+  try {
+    return readFileSync(join(folder, "owner"), "utf8").split(" ")
+  } catch {
+    // Another run can remove the folder at any time.
+    return []
+  }
+}
+
 /** Removes the folders of processes that ended while their guard was killed too. */
 export const removeOrphans = (): void => {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
-    const owner = join(tmpdir(), name, "owner")
-    const [pid = "", start] = existsSync(owner) ? readFileSync(owner, "utf8").split(" ") : []
-    const isYoung = Date.now() - statSync(join(tmpdir(), name)).mtimeMs < 60_000
-    if (start !== undefined ? ProcessState.startTime(Number(pid)) !== start : !isYoung) {
-      spawnSync("sh", ["-c", removal, "sh", join(tmpdir(), name)])
+    const folder = join(tmpdir(), name)
+    const [pid = "", start] = ownerOf(folder)
+    const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs
+    const isOld = made !== undefined && Date.now() - made > 60_000
+    if (start !== undefined ? ProcessState.startTime(Number(pid)) !== start : isOld) {
+      spawnSync("sh", ["-c", removal, "sh", folder])
     }
   }
 }

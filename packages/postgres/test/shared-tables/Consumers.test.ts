@@ -14,6 +14,7 @@ import * as PgSharedTables from "../../src/shared-tables/PgSharedTables.ts"
 import * as StillClock from "../log/StillClock.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
+import * as SettledCheckpoints from "../store/SettledCheckpoints.ts"
 import * as SharedFixture from "./SharedFixture.ts"
 
 /** Each store has a replica of its own; all share the checkpoints. */
@@ -34,8 +35,7 @@ const factory = Layer.scoped(
           return yield* Replicas.store(local, codec, { log })
           // Followers poll in real time, however far a test moves its clock.
         }).pipe(Effect.orDie, Effect.withClock(Clock.make()), Scope.extend(scope)),
-      checkpoints,
-      settle: Effect.withClock(Effect.sleep("25 millis"), Clock.make())
+      ...SettledCheckpoints.make(checkpoints)
     })
   })
 )

@@ -17,6 +17,7 @@ import * as PgTransactor from "../../src/shared-tables/PgTransactor.ts"
 import * as Ledger from "../log/Ledger.ts"
 import * as StillClock from "../log/StillClock.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
+import * as SettledCheckpoints from "./SettledCheckpoints.ts"
 
 /** A temporary folder, which is removed with the scope. */
 export const folder = Effect.acquireRelease(
@@ -73,8 +74,7 @@ export const factory = Layer.scoped(
           Effect.orDie,
           Effect.provideService(Scope.Scope, scope)
         ),
-      checkpoints: PgCheckpointStore.make(PgTransactor.make(settings, reads, writes)),
-      settle: Effect.withClock(Effect.sleep("25 millis"), Clock.make())
+      ...SettledCheckpoints.make(PgCheckpointStore.make(PgTransactor.make(settings, reads, writes)))
     })
   })
 )
