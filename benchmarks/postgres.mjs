@@ -21,10 +21,13 @@ const quantile = (values, share) => {
 }
 const median = (values) => quantile(values, 0.5)
 
-/** Appends by some writers for a time, each to its own stream; returns appends per second. */
+/**
+ * Appends by some writers for a time, each to its own stream; returns appends per second, and the processor time of this
+ * process for each append in microseconds, which a busy machine changes less.
+ */
 const drive = async (append, writers, milliseconds, prefix) => {
   let done = 0
-  const begin = performance.now()
+  const [cpu, begin] = [process.cpuUsage(), performance.now()]
   const until = begin + milliseconds
   await Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
@@ -34,7 +37,8 @@ const drive = async (append, writers, milliseconds, prefix) => {
       }
     })
   )
-  return (done * 1000) / (performance.now() - begin)
+  const { user, system } = process.cpuUsage(cpu)
+  return { rate: (done * 1000) / (performance.now() - begin), cost: (user + system) / done }
 }
 
 const warm = (append) => drive(append, 8, 500, "warm")
@@ -62,6 +66,7 @@ try {
         rates[writers][kind].push(await drive(store.append, writers, duration, `run-${writers}`))
       }
       if (kind === "postgres") {
+        for (let at = 0; at < 100; at += 1) await store.barrier()
         for (let at = 0; at < 1000; at += 1) {
           const begin = performance.now()
           await store.barrier()
@@ -73,10 +78,11 @@ try {
   }
   for (const writers of [1, 64]) {
     const { sqlite, postgres } = rates[writers]
-    const ratios = postgres.map((rate, at) => rate / sqlite[at])
-    const rounded = (values) => Math.round(median(values))
+    const ratios = postgres.map(({ rate }, at) => rate / sqlite[at].rate)
+    const rounded = (results) => Math.round(median(results.map(({ rate }) => rate)))
+    const cost = (results) => Math.round(median(results.map((result) => result.cost)))
     say(
-      `${writers} writer(s): SQLite ${rounded(sqlite)}/s, PostgreSQL with replica ${rounded(postgres)}/s, ratio ${median(ratios).toFixed(2)} (${quantile(ratios, 0).toFixed(2)} to ${quantile(ratios, 1).toFixed(2)})`
+      `${writers} writer(s): SQLite ${rounded(sqlite)}/s, PostgreSQL with replica ${rounded(postgres)}/s, ratio ${median(ratios).toFixed(2)} (${quantile(ratios, 0).toFixed(2)} to ${quantile(ratios, 1).toFixed(2)}); processor time of the program per append ${cost(sqlite)} and ${cost(postgres)} µs`
     )
   }
   say(`lone barrier: p50 ${median(barriers).toFixed(3)} ms, p99 ${quantile(barriers, 0.99).toFixed(3)} ms`)

@@ -24,7 +24,7 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 /** All errors with which a server answers. */
 const Answered = Schema.Union(RemoteError.CallError, RemoteError.LoginError)
 
-const samples = FastCheck.sample(Arbitrary.make(Answered), { numRuns: 3_000, seed: 18 })
+const samples = FastCheck.sample(Arbitrary.make(Answered), { numRuns: 6_000, seed: 18 })
 
 /** Instructions that are marks, so that their places are found in a sentence. */
 const marked: Instructions = {

@@ -77,15 +77,17 @@ export const unlimited = {
   SCIPNET_PASSWORD_WAITING_PER_GROUP: "200"
 }
 
+/** The setting of the requirements to give up, which is left out if there are none. */
+export const allowing = (allow: Options["allow"]): Readonly<Record<string, string>> =>
+  allow.length === 0 ? {} : { SCIPNET_LOG_ALLOW: allow.join(",") }
+
 /** Creates a log with users and records, and gives the machines on it. */
 export const create = (cluster: Cluster.Cluster, allow: Options["allow"]) =>
   Effect.gen(function* () {
     const hosts = [Redacted.make(cluster.url())]
     yield* PgSchema.create(PgSettings.make({ hosts, allow }))
-    const machines = yield* Machines.on({
-      ...Machines.settingsOf(cluster.url()),
-      SCIPNET_LOG_ALLOW: allow.join(",")
-    })
+    const { SCIPNET_LOG_ALLOW: _, ...settings } = Machines.settingsOf(cluster.url())
+    const machines = yield* Machines.on({ ...settings, ...allowing(allow) })
     const filler = Postgres.layerDeepwell({ hosts, allow, replica: machines.box.path("filler.db"), security })
     yield* Effect.provide(fill, filler)
     return machines

@@ -20,9 +20,10 @@ const isFailed = Schema.is(Failed)
 /** Milliseconds after which a call without an answer fails with `NoReply`. */
 const limit = 60_000
 
-/** The answer to a call: its value, or the tag of its error. */
+/** The answer to a call: its value, or the tag of its error and the whole cause as it was sent. */
 export type Reply =
-  { readonly _tag: "Success"; readonly value: unknown } | { readonly _tag: "Failure"; readonly error: string }
+  | { readonly _tag: "Success"; readonly value: unknown }
+  | { readonly _tag: "Failure"; readonly error: string; readonly cause: unknown }
 
 export interface LineClient {
   readonly ask: (tag: string, payload: unknown) => Promise<Reply>
@@ -43,12 +44,16 @@ export const connect = async (port: number): Promise<LineClient> => {
       const reply: Reply =
         exit._tag === "Success"
           ? { _tag: "Success", value: exit.value }
-          : { _tag: "Failure", error: isFailed(exit.cause) ? exit.cause.error._tag : JSON.stringify(exit.cause) }
+          : {
+              _tag: "Failure",
+              error: isFailed(exit.cause) ? exit.cause.error._tag : JSON.stringify(exit.cause),
+              cause: exit.cause
+            }
       waiting.get(requestId)?.(reply)
       waiting.delete(requestId)
     }
   })
-  const closed: Reply = { _tag: "Failure", error: "Closed" }
+  const closed: Reply = { _tag: "Failure", error: "Closed", cause: null }
   socket.on("close", () => {
     for (const settle of waiting.values()) settle(closed)
     waiting.clear()

@@ -29,7 +29,7 @@ describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
   it.scopedLive("count wrong passwords together, and refuse the right one at each until the delay ends", () =>
     Effect.gen(function* () {
       const cluster = yield* Cluster.primary({ name: "lockout", isDurable: false })
-      const machines = yield* Fleet.start(cluster, { servers, allow: ["no-synchronous-standby"], settings })
+      const machines = yield* Fleet.start(cluster, { servers, allow: ["no-synchronous-standby", "no-fsync"], settings })
       const throttle = (key: string) =>
         Effect.map(
           cluster.query(
@@ -76,7 +76,9 @@ describe.skipIf(Installation.isSkipped)("four servers on one log", () => {
       expect(unlocked.map(({ _tag }) => _tag)).toEqual(machines.map(() => "Success"))
       // A login that succeeds takes the count back for all.
       expect((yield* throttle(`pair:${user}:%`)).failures).toBeUndefined()
-      expect(yield* login(machines[0] ?? expect.fail("no server"), user, Fleet.password)).toMatchObject({ _tag: "Success" })
+      expect(yield* login(machines[0] ?? expect.fail("no server"), user, Fleet.password)).toMatchObject({
+        _tag: "Success"
+      })
     })
   )
 })

@@ -25,10 +25,10 @@ export interface Machines {
   ) => Effect.Effect<ServerProcess.Running, never, Scope.Scope>
 }
 
-/** The settings for a database of a test cluster, which has no standby. */
+/** The settings for a database of a test cluster, which has no standby and does not wait for its disk. */
 export const settingsOf = (url: string) => ({
   SCIPNET_LOG: url,
-  SCIPNET_LOG_ALLOW: "no-synchronous-standby",
+  SCIPNET_LOG_ALLOW: "no-synchronous-standby,no-fsync",
   SCIPNET_LOG_TIMEOUT: "5 seconds"
 })
 

@@ -76,7 +76,7 @@ describe.skipIf(Installation.isSkipped)("a change that one server has acknowledg
     () =>
       Effect.gen(function* () {
         const cluster = yield* Cluster.primary({ name: "next", isDurable: false })
-        const [a, b] = yield* Fleet.start(cluster, { servers: 2, allow: ["no-synchronous-standby"] })
+        const [a, b] = yield* Fleet.start(cluster, { servers: 2, allow: ["no-synchronous-standby", "no-fsync"] })
         if (a === undefined || b === undefined) return expect.fail("two servers are required")
         yield* rounds(a, b, "reader-0")
         Form.print(

@@ -1,17 +1,20 @@
 /** The contents of a replica's file after its server has stopped. */
 import { spawnSync } from "node:child_process"
+import { dirname } from "node:path"
+import { expect } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as ReplicaDatabase from "@scipnet/postgres/replica/ReplicaDatabase"
 import { bin } from "../../packages/cli/test/cli/Program.ts"
+import * as Fleet from "./Fleet.ts"
 import { dump } from "../../packages/core/test/readmodels/Dump.ts"
 
 const rows = (text: string) =>
   Effect.flatMap(Database.Database, (database) => database.read("a query of the test", (run) => run(text)))
 
 /** All rows of the read models, the events and the open sessions. Fails if the full-text index differs from its table. */
-export const contents = (filename: string) =>
+const contents = (filename: string) =>
   Effect.all({
     readModels: dump,
     events: rows("SELECT * FROM events ORDER BY position"),
@@ -22,7 +25,7 @@ export const contents = (filename: string) =>
   )
 
 /** Runs `scipnet doctor` on a replica and its log. Returns the exit code and the output. */
-export const doctor = (log: string, replica: string, allow: ReadonlyArray<string>, home: string) =>
+const doctor = (log: string, replica: string, allow: Fleet.Options["allow"], home: string) =>
   Effect.sync(() => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -32,8 +35,32 @@ export const doctor = (log: string, replica: string, allow: ReadonlyArray<string
         // The process waits for it, so that no time limit of a test ends it.
         timeout: 300_000,
         killSignal: "SIGKILL",
-        env: { PATH: process.env["PATH"], HOME: home, SCIPNET_LOG_ALLOW: allow.join(",") }
+        env: { PATH: process.env["PATH"], HOME: home, ...Fleet.allowing(allow) }
       }
     )
     return { status, output: `${stdout}${stderr}` }
+  })
+
+/** Expects a clean `doctor` on each replica, and equal replicas, which have the first `length` events of the log. */
+export const expectEqual = (
+  log: string,
+  replicas: ReadonlyArray<string>,
+  length: number,
+  allow: Fleet.Options["allow"]
+) =>
+  Effect.gen(function* () {
+    for (const replica of replicas) {
+      const { status, output } = yield* doctor(log, replica, allow, dirname(replica))
+      expect([status, output]).toEqual([0, expect.any(String)])
+    }
+    const [first, ...others] = yield* Effect.forEach(replicas, contents)
+    // Each doctor appends one event, which the replicas examined before it do not have.
+    const shared = (all: typeof first) => ({
+      ...all,
+      readModels: { ...all?.readModels, audit: [] },
+      events: all?.events.slice(0, length)
+    })
+    expect(shared(first).events).toHaveLength(length)
+    for (const other of others) expect(shared(other)).toEqual(shared(first))
+    return first
   })

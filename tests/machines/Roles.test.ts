@@ -48,7 +48,8 @@ describe.skipIf(Installation.isSkipped)("the roles of a log", () => {
         expect([statement, yield* execute(cluster, "scipnet", statement)]).toEqual([statement, "42501"])
       }
       const created = yield* server.operate(["log", "create"], { env: { SCIPNET_LOG_SCHEMA: "other" } })
-      expect(created.code).toBe(3)
+      expect(created).toMatchObject({ code: 3, stderr: expect.stringContaining("LOG_RIGHTS") })
+      expect(created.stderr).toContain("scipnet_owner")
     })
   )
 })

@@ -43,21 +43,30 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       const { code, stdout } = yield* end(machines, ["check-config"])
       expect(code).toBe(0)
       expect(stdout).toMatch(/SCIPNET_LOG +postgres:\/\/scipnet:<redacted>@db1:5432,db2:5433\/records +\(environment\)/)
-      expect(stdout).toMatch(/SCIPNET_LOG_ALLOW +no-synchronous-standby +\(environment\)/)
+      expect(stdout).toMatch(/SCIPNET_LOG_ALLOW +no-synchronous-standby,no-fsync +\(environment\)/)
       expect(stdout).toMatch(/SCIPNET_LOG_CLOCK_SKEW +30s/)
       expect(stdout).toMatch(/SCIPNET_REPLICA +\S+r\.db +\(environment\)/)
+      writeFileSync(machines.box.path("no.pem"), "no certificate")
       for (const [more, problem] of [
         [{ SCIPNET_DEEPWELL: "a.db" }, "SCIPNET_DEEPWELL is set too"],
         [{ SCIPNET_LOG: `postgres://u:${password}@db/x?sslmode=disable` }, "no parameters"],
         [{ SCIPNET_LOG: password }, "expected a URL"],
         [{ SCIPNET_LOG_ALLOW: "everything" }, "no-synchronous-standby, asynchronous-commit"],
         [{ SCIPNET_LOG_SCHEMA: "pg_catalog" }, "SCIPNET_LOG_SCHEMA"],
-        [{ SCIPNET_LOG_TLS: "prefer" }, "SCIPNET_LOG_TLS"]
+        [{ SCIPNET_LOG_TLS: "prefer" }, "SCIPNET_LOG_TLS"],
+        [{ SCIPNET_LOG_CA: "absent.pem" }, "SCIPNET_LOG_CA: absent.pem cannot be read (ENOENT)"],
+        [{ SCIPNET_LOG_CA: "no.pem" }, "SCIPNET_LOG_CA: no.pem contains no certificate"],
+        [{ SCIPNET_REPLICA: "absent/r.db" }, "SCIPNET_REPLICA: absent/r.db cannot be created"]
       ] as const) {
         const invalid = yield* end(machines, ["check-config"], more)
         expect(invalid.code).toBe(2)
         expect(invalid.stdout).toContain(problem)
       }
+      const started = yield* end(machines, [], { SCIPNET_LOG_CA: "absent.pem", SCIPNET_REPLICA: "absent/r.db" })
+      expect(started).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("SCIPNET_LOG_CA: absent") })
+      expect(started.stderr).toContain("SCIPNET_REPLICA: absent/r.db cannot be created")
+      const certificate = yield* machines.operate(["log", "status"], { env: { SCIPNET_LOG_CA: "absent.pem" } })
+      expect(certificate).toMatchObject({ code: 2, stderr: expect.stringContaining("SCIPNET_LOG_CA: absent.pem") })
       const both = yield* end(machines, ["--deepwell", "a.db", "--log", "postgres://db/x"])
       expect(both).toMatchObject({
         code: 2,
@@ -66,7 +75,7 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       const nameless = yield* end(machines, ["--log", "postgres://db", "--replica", "r.db"], { SCIPNET_LOG: "" })
       expect(nameless.stderr).toContain("  SCIPNET_LOG: expected the name of a database")
       const alone = yield* end(machines, ["--set-aside-diverged"], { SCIPNET_LOG: "", SCIPNET_REPLICA: "" })
-      expect(alone.code).toBe(2)
+      expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining("requires --log or SCIPNET_LOG") })
     })
   )
 
@@ -79,7 +88,8 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
         [{ SCIPNET_LOG: wrong }, "LOG_AUTHENTICATION", "PGPASSWORD"],
         [{ SCIPNET_LOG_SCHEMA: "absent" }, "LOG_MISSING", "scipnet log create"],
         [{ SCIPNET_LOG_ALLOW: "" }, "", "Invalid settings"],
-        [{ SCIPNET_LOG_ALLOW: "parameter-logging" }, "LOG_NO_SYNCHRONOUS_STANDBY", "SCIPNET_LOG_ALLOW"],
+        [{ SCIPNET_LOG_ALLOW: "no-fsync" }, "LOG_NO_SYNCHRONOUS_STANDBY", "SCIPNET_LOG_ALLOW"],
+        [{ SCIPNET_LOG_ALLOW: "no-synchronous-standby" }, "LOG_NO_FSYNC", "fsync = on"],
         [{ SCIPNET_LOG_TLS: "verify-full" }, "LOG_TLS", "SCIPNET_LOG_CA"]
       ]
       for (const [more, reason, next] of cases) {
@@ -111,7 +121,7 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       expect(yield* machines.run(admin, ["whoami"])).toMatchObject({ code: 0 })
       yield* primary.configure({ synchronous_commit: "off" })
       expect((yield* end(machines, [])).stderr).toContain("LOG_ASYNCHRONOUS_COMMIT")
-      const allowed = { SCIPNET_LOG_ALLOW: "no-synchronous-standby,asynchronous-commit" }
+      const allowed = { SCIPNET_LOG_ALLOW: "no-synchronous-standby,asynchronous-commit,no-fsync" }
       expect(yield* machines.run(admin, ["whoami"], { env: allowed })).toMatchObject({ code: 0 })
     })
   )
@@ -162,7 +172,8 @@ describe.skipIf(Installation.isSkipped)("a server on a log", () => {
       const server = yield* serve("r.db", {}, ["--set-aside-diverged"])
       expect(server.log()).toContain("The diverged replica was set aside")
       const [kept = ""] = readdirSync(box.folder).filter((name) => /^r\.db\.diverged-[\d-]+T[\d-]+/.test(name))
-      const shown = yield* succeed(operate(["log", "status", "--json", "--replica", box.path(kept)]))
+      const shown = yield* operate(["log", "status", "--json", "--replica", box.path(kept)])
+      expect(shown).toMatchObject({ code: 1, stderr: "" })
       expect(JSON.parse(shown.stdout)).toMatchObject({ replica: { isOfLog: false } })
       yield* succeed(machines.run(reader, ["access", "scp", "173", ...at(server)], withoutLog))
     })

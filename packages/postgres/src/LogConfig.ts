@@ -2,13 +2,18 @@
  * The settings of a log in PostgreSQL, from the variables `SCIPNET_LOG` and `SCIPNET_LOG_…`. Imports no driver, so that
  * programs check settings without loading it.
  */
+import { readFileSync } from "node:fs"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as PgSettings from "./connection/PgSettings.ts"
 import * as LogUrl from "./connection/LogUrl.ts"
+
+const codeOf = (error: unknown): string =>
+  Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? error.code : "unknown"
 
 const isOverride = (name: string): name is PgSettings.Override => PgSettings.overrides.some((each) => each === name)
 
@@ -19,6 +24,23 @@ const duration = (name: string, fallback: Duration.Duration, minimum: Duration.D
       validation: (value: Duration.Duration) => Duration.between(value, { minimum, maximum })
     }),
     Config.withDefault(fallback)
+  )
+
+/** The path of a PEM file with certificates, which can be read. */
+const certificateFile = (name: string) =>
+  Config.nonEmptyString(name).pipe(
+    Config.mapOrFail((path) =>
+      Either.try({
+        try: () => readFileSync(path, "utf8"),
+        catch: (error) => ConfigError.InvalidData([], `${path} cannot be read (${codeOf(error)})`)
+      }).pipe(
+        Either.flatMap((text) =>
+          text.includes("-----BEGIN CERTIFICATE-----")
+            ? Either.right(path)
+            : Either.left(ConfigError.InvalidData([], `${path} contains no certificate in PEM format`))
+        )
+      )
+    )
   )
 
 /** The URL of the log; `SCIPNET_LOG`. Errors quote nothing of it, since it can contain a password. */
@@ -45,8 +67,8 @@ export const settings = {
     Config.withDefault(PgSettings.defaults.schema)
   ),
   /** A PEM file with the CA certificate of PostgreSQL; the system's certificates by default. */
-  ca: Config.option(Config.nonEmptyString("SCIPNET_LOG_CA")),
-  /** The encryption of connections: `verify-full` over a network, and none to this machine, by default. */
+  ca: Config.option(certificateFile("SCIPNET_LOG_CA")),
+  /** The encryption of connections. By default `verify-full`, and none to this machine without `SCIPNET_LOG_CA`. */
   tls: Config.option(Config.literal("verify-full", "require", "disable")("SCIPNET_LOG_TLS")),
   /** The requirements that the operator gives up, by their names. */
   allow: Config.string("SCIPNET_LOG_ALLOW").pipe(
@@ -96,7 +118,7 @@ export const toPgSettings = (
   PgSettings.make({
     hosts: LogUrl.toServers(url, {
       ...(Option.isSome(ca) ? { sslrootcert: ca.value } : {}),
-      ...(Option.isSome(tls) ? { sslmode: tls.value } : Option.isSome(ca) ? { sslmode: "verify-full" } : {})
+      ...(Option.isSome(tls) ? { sslmode: tls.value } : {})
     }),
     schema,
     allow,

@@ -104,7 +104,8 @@ const open = (options: Options, checked: Checked) =>
     }).pipe(
       Context.add(Database.Database, {
         ...database,
-        tryWrite: Effect.flatMap(database.tryWrite, (succeeds) => (succeeds ? tryWrite : Effect.succeed(false)))
+        // The probe is first, since a barrier waits for a log that is away until its own deadline.
+        tryWrite: Effect.flatMap(tryWrite, (succeeds) => (succeeds ? database.tryWrite : Effect.succeed(false)))
       }),
       Context.add(SharedTables, tables)
     )

@@ -12,16 +12,18 @@ export interface StorageArguments {
   readonly replica: string | undefined
 }
 
+/** The arguments of a start. */
+export interface ServeArguments {
+  readonly devTls: boolean
+  readonly inspect: boolean
+  readonly setAsideDiverged: boolean
+  readonly storage: StorageArguments
+}
+
 export type Request =
   | { readonly _tag: "help" | "version" }
   | { readonly _tag: "check"; readonly json: boolean; readonly storage: StorageArguments }
-  | {
-      readonly _tag: "serve"
-      readonly devTls: boolean
-      readonly inspect: boolean
-      readonly setAsideDiverged: boolean
-      readonly storage: StorageArguments
-    }
+  | ({ readonly _tag: "serve" } & ServeArguments)
 
 export const help = `scipnet-server: serve a deepwell over TCP, TLS and to browsers
 
@@ -50,9 +52,10 @@ Settings are read from the environment, then from .env.<SCIPNET_ENV>, then from 
   SCIPNET_LOG_SCHEMA  PostgreSQL schema of the log (scipnet)
   SCIPNET_LOG_CA      PEM file with the CA certificate of PostgreSQL (those of the system)
   SCIPNET_LOG_TLS     encryption of connections to PostgreSQL: verify-full, require or disable
-                      (verify-full; to this machine: disable)
+                      (verify-full; to this machine without SCIPNET_LOG_CA: disable)
   SCIPNET_LOG_ALLOW   requirements on PostgreSQL to give up, separated by commas:
-                      no-synchronous-standby, asynchronous-commit, unverified-tls, parameter-logging
+                      no-synchronous-standby, asynchronous-commit, no-fsync, no-full-page-writes,
+                      unverified-tls, parameter-logging
   SCIPNET_LOG_CLOCK_SKEW
                       largest difference to the clock of PostgreSQL (30 seconds)
   SCIPNET_LOG_CONNECT_TIMEOUT, SCIPNET_LOG_TIMEOUT

@@ -23,6 +23,7 @@ import * as ServerConfig from "./config/ServerConfig.ts"
 import * as ExitCode from "./ExitCode.ts"
 import * as InspectListener from "./inspect/InspectListener.ts"
 import * as HttpListener from "./http/HttpListener.ts"
+import * as HttpRoutes from "./http/HttpRoutes.ts"
 import * as ConnectionLimit from "./sockets/ConnectionLimit.ts"
 import * as SocketListener from "./sockets/SocketListener.ts"
 import * as StandardOutput from "./StandardOutput.ts"
@@ -65,10 +66,11 @@ const inspectLog = (settings: ServerConfig.Settings) =>
     yield* Console.error(`The operator's log page, once within five minutes: ${url}/-/log#${Redacted.value(link)}`)
   })
 
-const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments.Request, { _tag: "serve" }>) =>
+const serve = (given: Arguments.ServeArguments) =>
   Effect.gen(function* () {
+    const { devTls, inspect, setAsideDiverged } = given
     const reloadSignal = yield* ReloadSignal.listen
-    const settings = yield* ServerConfig.load(storage)
+    const settings = yield* ServerConfig.load(given)
     const { fairness, filename, http, log, tcp, tls, limits, logLevel } = settings
     const place = {
       deepwell: filename,
@@ -77,7 +79,7 @@ const serve = ({ devTls, inspect, setAsideDiverged, storage }: Extract<Arguments
     const listen = Effect.gen(function* () {
       const certificate = devTls ? Option.some(yield* DevCertificate.make(settings)) : tls.certificate
       const acquire = ConnectionLimit.make(limits)
-      const httpUrl = yield* HttpListener.listen(http)
+      const httpUrl = yield* HttpListener.listen(http, Option.isSome(log) ? HttpRoutes.ofLog : HttpRoutes.ofFile)
       const plain = yield* SocketListener.listen({ ...tcp, certificate: Option.none() }, limits, acquire)
       const encrypted = Option.isSome(certificate)
         ? Option.some(yield* SocketListener.listen({ ...tls, certificate }, limits, acquire))

@@ -114,7 +114,7 @@ export const sentence = Match.type<StartError>().pipe(
       "The log is not the one that this replica was read from, or it has lost events",
       "nothing was changed; compare it with scipnet log status, and start with --set-aside-diverged to keep the replica under another name and read a new one. See docs/many-machines.md, Divergence"
     ),
-    OutcomeUnknown: database("The connection to the log was lost while it committed", "start again"),
+    OutcomeUnknown: database("It is not known whether a change was committed", "start again"),
     TransactionRefused: unexpected,
     StreamConflict: unexpected,
     CommandIdReused: unexpected,

@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Settings } from "./config/ServerConfig.ts"
-import { BadUsage } from "./StartError.ts"
 
 // The driver of PostgreSQL is loaded only for a log.
 const logServices = (
@@ -42,9 +41,7 @@ export const services = (settings: Pick<Settings, "filename" | "deepwell" | "log
   Layer.unwrapEffect(
     Option.match(settings.log, {
       onNone: () =>
-        setAsideDiverged
-          ? new BadUsage({ reason: "--set-aside-diverged requires --log or SCIPNET_LOG." })
-          : Effect.succeed(Deepwell.services({ filename: settings.filename, create: false, ...settings.deepwell })),
+        Effect.succeed(Deepwell.services({ filename: settings.filename, create: false, ...settings.deepwell })),
       onSome: (log) => logServices(log, settings, setAsideDiverged)
     })
   )

@@ -9,7 +9,11 @@ const linkPattern = /log page, once within five minutes: (http:\/\/\S+)\/-\/log#
 /** Starts a server with `--inspect`. */
 export const start = async (options: ServerProcess.Options) => {
   const settings = { ...Keeper.settings, SCIPNET_INSPECT_PORT: "0", ...options.settings }
-  const server = await ServerProcess.start({ ...options, settings, args: ["--inspect", ...(options.args ?? [])] })
+  return withLink(await ServerProcess.start({ ...options, settings, args: ["--inspect", ...(options.args ?? [])] }))
+}
+
+/** Waits for the link that a server with `--inspect` prints. */
+export const withLink = async (server: ServerProcess.Running) => {
   for (let tries = 0; !linkPattern.test(server.log()) && tries < 200; tries += 1) await setTimeout(50)
   const [, origin = "", token = ""] = linkPattern.exec(server.log()) ?? []
   if (origin === "") throw new Error(`the server printed no link: ${server.log()}`)

@@ -2,7 +2,6 @@
  * Decides which deepwell the options and variables of a command line name. Opens nothing, so that completion loads no more
  * of the library.
  */
-import { createHash } from "node:crypto"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Config from "effect/Config"
@@ -13,6 +12,7 @@ import * as ServerAddress from "./ServerAddress.ts"
 import { BadInput } from "../error/CliError.ts"
 import * as FileErrors from "../io/FileErrors.ts"
 import * as AppFolders from "../io/AppFolders.ts"
+import * as DefaultReplica from "../io/DefaultReplica.ts"
 
 /** The location options of a command that opens a deepwell on this machine: a file, or a log and its replica. */
 export interface LocalLocation {
@@ -60,13 +60,6 @@ export const resolveServer = Effect.fnUntraced(function* ({ deepwell, server, lo
   return Option.isSome(named) ? Option.some(yield* ServerAddress.parse(named.value)) : Option.none()
 })
 
-/** The name of the default replica of a log: the same for all hosts, users and passwords of one URL. */
-const defaultReplica = (url: LogUrl.LogUrl, schema: string): string =>
-  `replica-${createHash("sha256")
-    .update(`${LogUrl.format(url)}\0${schema}`)
-    .digest("hex")
-    .slice(0, 16)}.db`
-
 /**
  * The log and its replica, if the deepwell is in a log. A file option takes precedence over `SCIPNET_LOG`, which takes
  * precedence over `SCIPNET_DEEPWELL`. The default replica is in the platform's state folder.
@@ -81,15 +74,13 @@ export const resolveLog = Effect.fnUntraced(function* ({ deepwell, log, replica 
       ? yield* new BadInput({ what: "--replica", why: "it requires --log or SCIPNET_LOG" })
       : Option.none<LogLocation>()
   }
-  const path = yield* Path.Path
   const url = yield* parseLog(named.value)
-  const schema = yield* Config.withDefault(Config.nonEmptyString("SCIPNET_LOG_SCHEMA"), "scipnet")
+  const schema = yield* DefaultReplica.schema
   const file = yield* orVariable(replica, "SCIPNET_REPLICA")
-  const folder = yield* AppFolders.state
   return Option.some({
     url,
     schema,
-    replica: Option.getOrElse(file, () => path.join(folder, defaultReplica(url, schema)))
+    replica: Option.isSome(file) ? file.value : yield* DefaultReplica.path(url)
   })
 })
 

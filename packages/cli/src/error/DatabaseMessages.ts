@@ -39,11 +39,11 @@ export const sentences: Sentences<DatabaseError.DatabaseError> = {
     `better-sqlite3 ${driver} cannot run on Node ${node}. Reinstall SCiPNET with this Node, or add ${overrides} to your package.json.`,
   ReplicaDiverged: database(
     "The log is not the one that this replica was read from, or it has lost events",
-    "Nothing was changed. Keep the replica, and see docs/many-machines.md, Divergence."
+    "Nothing was changed. Keep the replica: it has the lost events. To go on with the log, start scipnet-server once with --set-aside-diverged, or name a new file with --replica. See docs/many-machines.md, Divergence."
   ),
   OutcomeUnknown: database(
-    "The connection to the log was lost while it committed",
-    "Look whether the change is there before you repeat it."
+    "It is not known whether the change was committed",
+    "Look whether it is there before you repeat it; a command with an id can be repeated with the same id."
   ),
   TransactionRefused: database("A call could not take part in a transaction", "This is a bug: please report it."),
   StatementFailed: database("The database rejected a statement", "This is a bug: please report it.")

@@ -157,8 +157,6 @@ export const sentences: Sentences<KnownError> = {
         : reason === "full"
           ? `${server} has reached its connection limit. Try again later.`
           : `There is no response from ${server} (${reason}). Check the address, and whether the server runs.`,
-  ConnectionLost: ({ server }) =>
-    `The connection to ${server} was lost before the response arrived. The command may have been executed: check before you try again.`,
   MessageTooLong: ({ server }) =>
     `The request is longer than the message limit of ${server}. Nothing was done. Shorten it, or ask the operator of the server to raise SCIPNET_MAX_FRAME.`,
   InvalidResponse: ({ server }) =>

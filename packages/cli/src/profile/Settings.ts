@@ -7,10 +7,12 @@ import * as DotEnv from "@scipnet/core/runtime/DotEnv"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { NoSuchProfile } from "../error/CliError.ts"
 import { suggestions } from "../help/DidYouMean.ts"
 import * as AppFolders from "../io/AppFolders.ts"
+import * as DefaultReplica from "../io/DefaultReplica.ts"
 import * as LogUrl from "@scipnet/postgres/connection/LogUrl"
 import * as ConfigFile from "./ConfigFile.ts"
 
@@ -136,6 +138,10 @@ export const resolve = Effect.fnUntraced(function* (options: Options, sources: R
   const deepwell = place?.("deepwell") ?? null
   const isElsewhere = place !== byProfile && namesPlace(byProfile)
   const others = isElsewhere ? layers.filter((layer) => layer !== byProfile) : layers
+  const url = log === null ? Either.left("no log") : LogUrl.parse(log.value)
+  const defaultReplica = Either.isRight(url)
+    ? { value: yield* DefaultReplica.path(url.right), source: "default" }
+    : null
   const fallback = { value: path.join(yield* AppFolders.data, "deepwell.db"), source: "default" }
   const resolved: Resolved = {
     profile: selected?.named ?? null,
@@ -144,7 +150,7 @@ export const resolve = Effect.fnUntraced(function* (options: Options, sources: R
     server,
     ca: server === null ? null : firstOf(others, "ca"),
     log: log === null || (server !== null && place !== byOption) ? null : { ...log, value: LogUrl.redact(log.value) },
-    replica: log === null ? byOption("replica") : firstOf(others, "replica"),
+    replica: log === null ? byOption("replica") : (firstOf(others, "replica") ?? defaultReplica),
     user: firstOf(others, "user")
   }
   return resolved

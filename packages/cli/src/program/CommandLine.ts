@@ -148,6 +148,9 @@ const optionsOf = (table: CommandTable.Table, node: CommandTable.Node): Readonly
     ? node.options
     : node.commands.flatMap(({ name }) => table[[...node.path, name].join(" ")]?.options ?? [])
 
+// The options of other commands that name a deepwell; these are not mistyped.
+const places: ReadonlySet<string> = new Set(["--deepwell", "--server", "--log", "--replica"])
+
 const misplacedProblems = (
   { name }: OptionValue,
   node: CommandTable.Node,
@@ -202,7 +205,7 @@ export const parse = (table: CommandTable.Table, argv: ReadonlyArray<string>): C
     arguments: [...words.slice(node.path.length), ...last],
     problems: all.map((problem) => ({
       ...problem,
-      near: problem.reason === "not taken" ? suggestions(problem.option, names) : []
+      near: problem.reason === "not taken" && !places.has(problem.option) ? suggestions(problem.option, names) : []
     })),
     json: options.some(({ name, value }) => name === "--json" && value === true)
   }

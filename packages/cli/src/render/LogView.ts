@@ -3,14 +3,9 @@
  */
 import type { statements } from "@scipnet/postgres/schema/Roles"
 import type { LogStatus } from "@scipnet/postgres/transfer/LogStatus"
+import * as Fields from "./layout/Fields.ts"
 import * as Lines from "./layout/Line.ts"
-import type * as Styles from "./layout/Style.ts"
-import * as Table from "./layout/Table.ts"
-
-const columns: ReadonlyArray<Table.Column> = [
-  { title: "", minWidth: 12, overflow: "wrap" },
-  { title: "", minWidth: 20, overflow: "wrap" }
-]
+import * as Styles from "./layout/Style.ts"
 
 const replicaRows = ({ log, replica }: LogStatus): ReadonlyArray<readonly [string, string]> =>
   replica === null
@@ -43,10 +38,9 @@ export const render = (status: LogStatus, style: Styles.Style): ReadonlyArray<st
   ]
   return Lines.toStrings(
     style,
-    Table.render(
-      style,
-      columns,
-      rows.map((row) => row.map((text) => Lines.text(text)))
+    Fields.render(
+      rows.map(([name, text]) => [name, Lines.text(text)]),
+      Styles.columns(style)
     )
   )
 }

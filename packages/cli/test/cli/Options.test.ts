@@ -64,6 +64,7 @@ describe("an option", () => {
 
   it.each([
     [["--plain", "scp", "list"], "scipnet scp list has no option --plain. See scipnet scp list --help.\n"],
+    [["demo", "--log", "postgres://db1/x"], "scipnet demo has no option --log. See scipnet demo --help.\n"],
     [["verify", "--user", "admin"], "scipnet verify has no option --user. See scipnet verify --help.\n"],
     [
       ["-d", "b.db", "verify", "-d", "a.db"],

@@ -47,6 +47,21 @@ const shown = async (args: ReadonlyArray<string>, env?: { readonly [name: string
 }
 
 describe("the settings of a command", () => {
+  it("have the replica of a log, also if none is named", async () => {
+    const named = ["postgres://u:secret@db1/x", "postgres://v@db1/x"]
+    const [one, other] = await Promise.all(named.map((log) => shown(["--log", log])))
+    expect(one).toMatchObject({
+      log: ["postgres://u:<redacted>@db1:5432/x", "--log"],
+      replica: [expect.stringMatching(/replica-[\da-f]{16}\.db$/), "default"]
+    })
+    expect(other?.["replica"]).toEqual(one?.["replica"])
+    const schema = await shown(["--log", "postgres://u@db1/x"], { ...noVariables, SCIPNET_LOG_SCHEMA: "other" })
+    expect(schema["replica"]).not.toEqual(one?.["replica"])
+    expect(await shown(["--log", "postgres://u@db1/x", "--replica", "r.db"])).toMatchObject({
+      replica: ["r.db", "--replica"]
+    })
+  })
+
   it("come from options, variables, the profile and the defaults, in this order", async () => {
     const home = box.path("home.db")
     const profile = ["home", `default in ${file}`]

@@ -131,8 +131,9 @@ export class ReplicaDiverged extends Schema.TaggedError<ReplicaDiverged>()("Repl
 }) {}
 
 /**
- * The connection to a log on another machine was lost while it committed, and did not return in time: the append was written or
- * not. The same append with the same command id or event ids returns its outcome.
+ * The append was written or not: the connection to a log on another machine was lost while it committed, and did not return in
+ * time, or the database failed before the outcome of a command was read. The same append with the same command id or event ids
+ * returns its outcome.
  */
 export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", context) {}
 
@@ -217,6 +218,17 @@ const passing: ReadonlySet<string> = new Set<DatabaseError["_tag"]>([
 
 /** Tests whether a value is one of the errors of a database. */
 export const isDatabaseError: (error: unknown) => error is DatabaseError = Schema.is(DatabaseError)
+
+/**
+ * Runs an effect that follows a commit, and fails with `OutcomeUnknown` in place of the errors of the database, which say that
+ * nothing was written.
+ */
+export const afterCommit = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | OutcomeUnknown, R> =>
+  Effect.mapError(effect, (error) =>
+    isDatabaseError(error)
+      ? new OutcomeUnknown({ operation: error.operation, statement: null, attempt: 1, reason: error.reason })
+      : error
+  )
 
 const logged = new WeakSet<DatabaseError>()
 

@@ -34,9 +34,10 @@ export interface Health {
 export const health = Effect.gen(function* () {
   const log = yield* EventLog
   const database = yield* Database.Database
+  // First, so that its metrics are right also when the log cannot be read.
+  const succeeds = yield* database.tryWrite
   const { position, projections } = yield* log.status
   const consumers = yield* log.checkpoints.progress
-  const succeeds = yield* database.tryWrite
   const { walBytes, readers, writable } = yield* database.condition
   return {
     position,

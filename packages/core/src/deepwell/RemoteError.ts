@@ -7,11 +7,13 @@ import { CommandIdReused } from "../eventsourcing/EventStoreError.ts"
 import { TooManyLogins } from "../security/TooManyLogins.ts"
 import { LoginRefused } from "./auth/Login.ts"
 
-/** The server failed to execute a call. Its log contains the cause under `reference`. */
+/** The server failed to execute a call, and nothing was changed. Its log contains the cause under `reference`. */
 export class ServerTrouble extends Schema.TaggedError<ServerTrouble>()("ServerTrouble", {
-  /** `busy`: nothing was changed, and a retry may succeed. `failed`: nothing was changed. */
+  /** `busy`: a retry may succeed. `failed`: it will not until the operator has removed the cause. */
   reason: Schema.Literal("busy", "failed"),
-  reference: Schema.String
+  reference: Schema.String,
+  /** True when this server cannot use the log of the deepwell, and another server may be able to; absent otherwise. */
+  elsewhere: Schema.optionalWith(Schema.Boolean, { exact: true })
 }) {}
 
 /**
@@ -39,7 +41,10 @@ export class ServerUnreachable extends Schema.TaggedError<ServerUnreachable>()("
   reason: Schema.String
 }) {}
 
-/** The connection broke before the answer arrived. The call may have been executed. */
+/**
+ * The connection broke before the answer arrived: that to the server, or as the error of a server its own connection to the log.
+ * The call may have been executed. A repeated command with the same command id returns its outcome.
+ */
 export class ConnectionLost extends Schema.TaggedError<ConnectionLost>()("ConnectionLost", {
   server: Schema.String
 }) {}
@@ -54,8 +59,8 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
   server: Schema.String
 }) {}
 
-/** The errors with which a server rejects any call. */
-export const Declined = Schema.Union(ServerTrouble, TooManyRequests, NotSignedIn, ProtocolMismatch)
+/** The errors with which a server answers any call. All but `ConnectionLost` mean that it was not executed. */
+export const Declined = Schema.Union(ServerTrouble, ConnectionLost, TooManyRequests, NotSignedIn, ProtocolMismatch)
 export type Declined = typeof Declined.Type
 
 /** The errors of `Login`, `Resume` and `Attach`. */
@@ -66,4 +71,4 @@ export const CallError = Schema.Union(Rejection, CommandIdReused, TooManyLogins,
 export type CallError = typeof CallError.Type
 
 /** The errors of the connection to a server, and of its answers. */
-export type RemoteError = Declined | ServerUnreachable | ConnectionLost | MessageTooLong | InvalidResponse
+export type RemoteError = Declined | ServerUnreachable | MessageTooLong | InvalidResponse

@@ -1,31 +1,21 @@
 /**
  * Answers the calls of all connections from a deepwell.
  */
-import { randomUUID } from "node:crypto"
 import type * as RpcGroup from "@effect/rpc/RpcGroup"
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Ref from "effect/Ref"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Deepwell from "../deepwell/Deepwell.ts"
 import * as Queries from "../deepwell/Queries.ts"
-import {
-  Declined,
-  LoginError,
-  NotSignedIn,
-  ProtocolMismatch,
-  CallError,
-  ServerTrouble,
-  type TooManyRequests
-} from "../deepwell/RemoteError.ts"
+import { type CallError, NotSignedIn, ProtocolMismatch, type TooManyRequests } from "../deepwell/RemoteError.ts"
 import { LoginRefused, type Session } from "../deepwell/auth/Login.ts"
 import { CurrentActor } from "../deepwell/request/CurrentActor.ts"
 import * as Actor from "../domain/Actor.ts"
 import { DeepwellRpcs, version } from "./DeepwellRpcs.ts"
+import * as WireError from "./WireError.ts"
 import { Fairness, type CallKind } from "./server/Fairness.ts"
 
 /** The session that a transport has authenticated; none when clients sign in by calls. */
@@ -73,44 +63,7 @@ export const newConnectionState = (
     })
   )
 
-/** Errors after which the same call may succeed. */
-const transient = new Set([
-  "DatabaseBusy",
-  "ConnectionPoolExhausted",
-  "QueryTimeout",
-  "StreamConflict",
-  "DatabaseUnavailable"
-])
-
-/**
- * Fails with the errors that a schema allows on the wire. Any other cause becomes `ServerTrouble` and is logged under its
- * reference.
- */
-const toWireError = <Allowed, Encoded>(allowed: Schema.Schema<Allowed, Encoded>) => {
-  const isAllowed = Schema.is(allowed)
-  return (cause: Cause.Cause<{ readonly _tag: string }>): Effect.Effect<never, Allowed | ServerTrouble> => {
-    const error = Option.getOrUndefined(Cause.failureOption(cause))
-    if (isAllowed(error)) {
-      return Effect.fail(error)
-    }
-    if (Cause.isInterruptedOnly(cause)) {
-      return Effect.interrupt
-    }
-    const reference = randomUUID()
-    const reason = error !== undefined && transient.has(error._tag) ? "busy" : "failed"
-    return Effect.zipRight(
-      Effect.logError("A call failed", cause).pipe(Effect.annotateLogs({ reference })),
-      new ServerTrouble({ reason, reference })
-    )
-  }
-}
-
-const toDeclined = toWireError(Declined)
-/** Fails with the errors of a login that a schema allows on the wire; see `LoginError`. */
-export const toLoginError = toWireError(LoginError)
-const toRefused = toWireError(CallError)
-
-type Call = <A, E extends { readonly _tag: string }>(
+type Call = <A, E extends WireError.Failing>(
   call: Effect.Effect<A, E, CurrentActor>
 ) => Effect.Effect<A, CallError, CurrentConnection>
 
@@ -158,7 +111,7 @@ export const make = Effect.gen(function* () {
   /** Runs a call in its fair turn, on behalf of the user who is signed in. */
   const as =
     (kind: CallKind): Call =>
-    <A, E extends { readonly _tag: string }>(call: Effect.Effect<A, E, CurrentActor>) =>
+    <A, E extends WireError.Failing>(call: Effect.Effect<A, E, CurrentActor>) =>
       Effect.flatMap(current, ({ own, actor, hasRoom, room }) => {
         const answer = Effect.provideService(call, CurrentActor, actor)
         // An answer takes memory once it is computed: not for a client with too many unread answers.
@@ -170,17 +123,15 @@ export const make = Effect.gen(function* () {
           Option.match({ onSome: Effect.succeed, onNone: () => Effect.zipRight(room, inTurn) })
         )
         return inTurn
-      }).pipe(Effect.catchAllCause(toRefused))
-  const streamed = <A, E extends { readonly _tag: string }>(
+      }).pipe(Effect.catchAllCause(WireError.toCallError))
+  const streamed = <A, E extends WireError.Failing>(
     stream: Stream.Stream<A, E, CurrentActor>,
     share: (own: Session) => (stream: Stream.Stream<A, E>) => Stream.Stream<A, E | TooManyRequests>
   ) =>
     Stream.unwrap(
       Effect.map(current, ({ own, actor }) => share(own)(Stream.provideService(stream, CurrentActor, actor)))
-    ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(toRefused(cause))))
-  const signIn = <E extends { readonly _tag: string }>(
-    login: (origin: string) => Effect.Effect<ConnectionSession, E>
-  ) =>
+    ).pipe(Stream.catchAllCause((cause) => Stream.fromEffect(WireError.toCallError(cause))))
+  const signIn = <E extends WireError.Failing>(login: (origin: string) => Effect.Effect<ConnectionSession, E>) =>
     Effect.gen(function* () {
       yield* requireAgreement
       const { origin, session, isAuthenticated, follow } = yield* CurrentConnection
@@ -191,7 +142,7 @@ export const make = Effect.gen(function* () {
       yield* Ref.set(session, Option.some(own))
       follow(own.id)
       return own
-    }).pipe(Effect.catchAllCause(toLoginError))
+    }).pipe(Effect.catchAllCause(WireError.toLoginError))
 
   return DeepwellRpcs.of({
     Hello: (hello) =>
@@ -218,7 +169,7 @@ export const make = Effect.gen(function* () {
         follow(undefined)
         yield* Effect.onError(deepwell.logout(own), () => Effect.sync(() => follow(own.id)))
         yield* Ref.set(session, Option.none())
-      }).pipe(Effect.catchAllCause(toDeclined)),
+      }).pipe(Effect.catchAllCause(WireError.toDeclined)),
     Execute: ({ command, ...options }) => as("light")(deepwell.execute(command, options)),
     Register: ({ command, password, ...options }) => as("password")(deepwell.register(command, password, options)),
     ChangePassword: ({ user, own, next }) => as("password")(deepwell.changePassword(user, own, next)),

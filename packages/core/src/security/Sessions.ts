@@ -105,6 +105,24 @@ export const open = (run: Run, { id, token, login, origin, at, idle, lifetime }:
 export const find = (run: Run, id: string, at: number): OpenSession | undefined =>
   sessions(run(`SELECT * FROM sessions WHERE id = ? AND ${isLive}`, [id, at, at]))[0]
 
+// A use is recorded at most once a minute or a tenth of the idle timeout. Has one parameter, the current time.
+const isTouchDue = "seen_at + min(60000, idle / 10) <= ?"
+
+const decodeActivity = Schema.decodeUnknownSync(
+  Schema.Array(Schema.Struct({ login: Schema.String, isTouchDue: Schema.Literal(0, 1) }))
+)
+
+/** Returns the login of an open session, and whether `touch` would record its use; undefined for other ids. */
+export const activity = (
+  run: Run,
+  id: string,
+  at: number
+): { readonly login: string; readonly isTouchDue: boolean } | undefined => {
+  const select = `SELECT login, ${isTouchDue} AS isTouchDue FROM sessions WHERE id = ? AND ${isLive}`
+  const [found] = decodeActivity(run(select, [at, id, at, at]))
+  return found && { login: found.login, isTouchDue: found.isTouchDue === 1 }
+}
+
 const decodeLogins = Schema.decodeUnknownSync(Schema.Array(Row.pick("id", "login")))
 
 /** Returns the logins of open sessions by session id; ids of other sessions are left out. */
@@ -139,13 +157,7 @@ export const latest = (run: Run, at: number, limit = -1): ReadonlyArray<OpenSess
 
 /** Updates the time of the last use of an open session, at most once a minute or a tenth of its idle timeout. */
 export const touch = (run: Run, id: string, at: number): void => {
-  run(`UPDATE sessions SET seen_at = ? WHERE id = ? AND seen_at + min(60000, idle / 10) <= ? AND ${isLive}`, [
-    at,
-    id,
-    at,
-    at,
-    at
-  ])
+  run(`UPDATE sessions SET seen_at = ? WHERE id = ? AND ${isTouchDue} AND ${isLive}`, [at, id, at, at, at])
 }
 
 const decodeIds = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.String })))

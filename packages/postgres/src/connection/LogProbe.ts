@@ -9,7 +9,7 @@ import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import type * as Scope from "effect/Scope"
-import { log as logError } from "@scipnet/core/database/DatabaseError"
+import { type DatabaseError, log as logError } from "@scipnet/core/database/DatabaseError"
 import type { LogHistory } from "./LogHistory.ts"
 import * as PgConnection from "./PgConnection.ts"
 import * as PgFault from "./PgFault.ts"
@@ -24,11 +24,11 @@ const probe: PgStatement = { text: "SELECT pg_logical_emit_message(true, 'scipne
 // use up all connections. Probes that still wait for their standby after their limit are ended; they changed nothing.
 const endLate: PgStatement = {
   text: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = current_user
-    AND datname = current_database() AND wait_event = 'SyncRep' AND query = $1 AND query_start < now() - interval '5 seconds'`,
+    AND datname = current_database() AND wait_event = 'SyncRep' AND query = $1 AND query_start < now() - interval '2 seconds'`,
   values: [probe.text]
 }
 
-const limit = Duration.seconds(3)
+const limit = Duration.millis(1_200)
 
 const writable = Metric.gauge("log_writable", {
   description: "1 if the last probe was committed and confirmed by a synchronous standby, otherwise 0"
@@ -40,7 +40,7 @@ const durations = Metric.histogram(
   "Duration of probes: one commit, on the synchronous standby too"
 )
 
-/** Makes the probe, which has a connection of its own. It returns false, after at most 3 seconds, when a change would fail. */
+/** Makes the probe, which has a connection of its own. It returns false, after at most 1.2 seconds, when a change would fail. */
 export const make = (
   settings: PgSettings,
   history: LogHistory
@@ -54,24 +54,34 @@ export const make = (
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(limit)
       const left = Effect.map(Clock.currentTimeMillis, (now) => Math.max(1, deadline - now))
       const session = yield* connection.session(deadline)
-      // Clocks and settings of the server can have changed since the connection was opened.
-      const connectTimeout = Duration.millis(yield* left)
-      yield* SessionCheck.checkServer(yield* SessionCheck.identify(session, { ...settings, connectTimeout }))
-      const replies = Either.all(yield* session.send([endLate, probe], yield* left))
-      if (Either.isLeft(replies)) {
+      return yield* Effect.gen(function* () {
+        // Clocks and settings of the server can have changed since the connection was opened.
+        const connectTimeout = Duration.millis(yield* left)
+        yield* SessionCheck.checkServer(yield* SessionCheck.identify(session, { ...settings, connectTimeout }))
+        const replies = Either.all(yield* session.send([endLate, probe], yield* left))
+        const results = yield* Effect.mapError(replies, (fault) => PgFault.toDatabaseError("probe the log", fault))
+        return results.every(({ warned }) => !warned)
         // The connection can wait for the standby for ever.
-        yield* session.close
-        return yield* Effect.fail(PgFault.toDatabaseError("probe the log", replies.left))
-      }
-      return replies.right.every(({ warned }) => !warned)
-    })
+      }).pipe(Effect.onError(() => session.close))
+    }).pipe(
+      Effect.timeoutFail({ duration: limit, onTimeout: () => PgFault.refused("probe the log", "LOG_UNREACHABLE") })
+    )
+    // Logged when a fault begins, not with each probe.
+    let failure: DatabaseError | undefined
+    const failed = (error: DatabaseError) =>
+      Effect.suspend(() => {
+        const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
+        failure = error
+        return Effect.as(isNew ? logError(error) : Effect.void, false)
+      })
     return Effect.gen(function* () {
       const begun = performance.now()
-      const succeeds = yield* Effect.catchAll(commit, (error) => Effect.as(logError(error), false))
+      const succeeds = yield* Effect.catchAll(commit, failed)
       yield* Metric.set(writable, succeeds ? 1 : 0)
       if (succeeds) {
+        failure = undefined
         yield* Metric.update(durations, performance.now() - begun)
       }
       return succeeds
-    })
+    }).pipe(Effect.onInterrupt(() => Metric.set(writable, 0)))
   })

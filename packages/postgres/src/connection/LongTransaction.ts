@@ -10,7 +10,7 @@ import * as LogHistory from "./LogHistory.ts"
 import * as PgConnection from "./PgConnection.ts"
 import * as PgFault from "./PgFault.ts"
 import type { PgSettings } from "./PgSettings.ts"
-import type { PgResult, PgStatement } from "./PgStatement.ts"
+import { beginSnapshot, beginWrite, type PgResult, type PgStatement } from "./PgStatement.ts"
 
 /** Runs statements in the transaction, in one round trip, and returns their results. Fails with the first error. */
 export type Send = (statements: ReadonlyArray<PgStatement>) => Effect.Effect<ReadonlyArray<PgResult>, DatabaseError>
@@ -24,8 +24,8 @@ const patient = (settings: PgSettings): PgSettings => ({
 
 const modes = {
   /** Reads of one snapshot. */
-  snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-  write: "BEGIN"
+  snapshot: beginSnapshot,
+  write: beginWrite
 }
 
 export interface Options {
@@ -53,7 +53,7 @@ export const run = <A, E, R>(
       Effect.flatMap(session.send(statements, Duration.toMillis(limits.statementTimeout)), (replies) =>
         Effect.mapError(Either.all(replies), (fault) => PgFault.toDatabaseError(operation, fault))
       )
-    yield* send([{ text: modes[mode] }])
+    yield* send([modes[mode]])
     // The scope closes the connection, which rolls back what is not committed.
     const exit = yield* Effect.exit(use(send))
     if (Exit.isFailure(exit)) {

@@ -11,7 +11,7 @@ import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as PgFault from "./PgFault.ts"
 import * as PgHost from "./PgHost.ts"
 import * as PgSession from "./PgSession.ts"
-import type { PgSettings } from "./PgSettings.ts"
+import { isSchemaName, type PgSettings } from "./PgSettings.ts"
 import * as SessionCheck from "./SessionCheck.ts"
 
 export interface Options<out A> {
@@ -135,10 +135,15 @@ const warn = (used: Claim, claims: ReadonlyArray<Claim>): Effect.Effect<void> =>
 
 /**
  * Opens a session on the primary with the highest timeline, and checks it. An older primary of the same system is not used, also
- * when the newest one fails its check. Fails with the most significant of the failures, by `PgFault.mostSignificant`.
+ * when the newest one fails its check. Fails with the most significant of the failures, by `PgFault.mostSignificant`, and with
+ * `LOG_SETTINGS` for a name of a schema that is not valid.
  */
 export const open = <A>(settings: PgSettings, options: Options<A>): Effect.Effect<Opened<A>, DatabaseError> =>
   Effect.suspend(() => {
+    // The name is a part of SQL texts and of the options of the connection.
+    if (!isSchemaName(settings.schema)) {
+      return Effect.fail(PgFault.refused(options.operation, "LOG_SETTINGS"))
+    }
     const opened = new Set<PgSession.PgSession>()
     const choose = Effect.gen(function* () {
       const answers = yield* askAll(yield* within(settings, options.deadline), options, opened)

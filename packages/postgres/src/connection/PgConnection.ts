@@ -130,23 +130,24 @@ export const make = (settings: PgSettings, history: LogHistory): Effect.Effect<P
         return found === undefined ? turns.run(["open"])(reopen(deadline)) : Effect.succeed(found)
       })
 
-    const sessionUntil = (deadline: number) =>
-      Effect.suspend(() => {
-        const found = usable()
+    const openUntil = (deadline: number) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
         let failure: DatabaseError = PgFault.refused("connect", "LOG_UNREACHABLE")
         const attempt = Effect.tapError(session(deadline), (error) =>
           Effect.sync(() => {
             failure = error
           })
         )
-        return found === undefined
-          ? Effect.flatMap(Clock.currentTimeMillis, (now) =>
-              Effect.timeoutFail(
-                retryUntil(settings, deadline, () => attempt),
-                { duration: Math.max(0, deadline - now), onTimeout: () => failure }
-              )
-            )
-          : Effect.succeed(found)
+        return Effect.timeoutFail(
+          retryUntil(settings, deadline, () => attempt),
+          { duration: Math.max(0, deadline - now), onTimeout: () => failure }
+        )
+      })
+
+    const sessionUntil = (deadline: number) =>
+      Effect.suspend(() => {
+        const found = usable()
+        return found === undefined ? openUntil(deadline) : Effect.succeed(found)
       })
 
     const run: PgConnection["run"] = (operation, statements) =>

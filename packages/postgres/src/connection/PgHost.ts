@@ -38,13 +38,17 @@ const tlsOf = (parameters: URLSearchParams, rejectUnauthorized: boolean): Connec
   key: file(parameters.get("sslkey"))
 })
 
-/** The TLS of a server: `verify-full` over a network, unless the operator allows less. */
+/**
+ * The TLS of a server: `verify-full` over a network, unless the operator allows less, and also on this machine with a CA certificate.
+ * PostgreSQL has no TLS on Unix sockets.
+ */
 const sslOf = (
   host: string,
   parameters: URLSearchParams,
   allow: PgSettings["allow"]
 ): Either.Either<ConnectionOptions | false, PgFault> => {
-  const mode = parameters.get("sslmode") ?? (isLocal(host) ? "disable" : "verify-full")
+  const isVerified = !isLocal(host) || (parameters.has("sslrootcert") && !host.startsWith("/"))
+  const mode = parameters.get("sslmode") ?? (isVerified ? "verify-full" : "disable")
   if (mode !== "verify-full" && !isLocal(host) && !allow.includes("unverified-tls")) {
     return Either.left(tlsFault)
   }

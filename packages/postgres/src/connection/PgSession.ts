@@ -51,6 +51,10 @@ const optionsOf = ({ schema, statementTimeout, lockTimeout, idleTimeout, network
     tcp_keepalives_interval: 1,
     tcp_keepalives_count: 3,
     log_parameter_max_length_on_error: 0,
+    // Statements outside of a transaction, and waits for a snapshot, do not depend on the defaults of a server, database or role.
+    default_transaction_isolation: "read\\ committed",
+    default_transaction_read_only: "off",
+    default_transaction_deferrable: "off",
     // The warning that a commit did not wait for its standby must arrive, whatever the role's setting is.
     client_min_messages: "warning",
     // Each statement looks up few rows by an index. Plans of unanalyzed tables would read all rows, and stay in use.

@@ -9,12 +9,16 @@ import type * as Redacted from "effect/Redacted"
  *
  * - `no-synchronous-standby`: acknowledged events are lost with the server's disk;
  * - `asynchronous-commit`: acknowledged events are lost when the server stops;
+ * - `no-fsync`: a failure of the server's machine loses acknowledged events, and damages its files;
+ * - `no-full-page-writes`: a failure of the server's machine damages its files, unless its file system writes whole pages;
  * - `unverified-tls`: connections over a network without TLS, or without a verified certificate;
  * - `parameter-logging`: the server can write stored data to its own log.
  */
 export const overrides = [
   "no-synchronous-standby",
   "asynchronous-commit",
+  "no-fsync",
+  "no-full-page-writes",
   "unverified-tls",
   "parameter-logging"
 ] as const

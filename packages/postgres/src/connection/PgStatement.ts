@@ -25,6 +25,12 @@ export interface PgResult {
   readonly warned: boolean
 }
 
+/** Begins a transaction whose statements each see what was committed before them, whatever the server's default is. */
+export const beginWrite: PgStatement = { text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE NOT DEFERRABLE" }
+
+/** Begins a transaction that reads one snapshot and changes nothing, whatever the server's default is. */
+export const beginSnapshot: PgStatement = { text: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE" }
+
 /** Makes a prepared statement as a function of its parameters. */
 export const prepared =
   (name: string, text: string) =>

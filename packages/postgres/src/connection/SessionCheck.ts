@@ -28,13 +28,29 @@ export const timeline = "('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))
 /** The SQL of PostgreSQL's time in milliseconds since 1970. */
 export const now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 
+/** The SQL of the columns of `Durability`. */
+const durability = `current_setting('synchronous_commit') AS commits, current_setting('synchronous_standby_names') AS standbys,
+  current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages`
+
+/** The settings of PostgreSQL on which it depends whether a commit survives failures. They change while connections are open. */
+const Durability = Schema.Struct({
+  /** `synchronous_commit` */
+  commits: Schema.String,
+  /** `synchronous_standby_names` */
+  standbys: Schema.String,
+  /** `fsync` */
+  fsync: Schema.String,
+  /** `full_page_writes` */
+  pages: Schema.String
+})
+export type Durability = typeof Durability.Type
+
 const selectServer: PgStatement = {
   text: `SELECT pg_is_in_recovery() AS standby, system_identifier::text AS system,
       CASE WHEN pg_is_in_recovery() THEN 0 ELSE ${timeline} END AS timeline,
       CASE WHEN pg_is_in_recovery() THEN 0 ELSE (pg_current_wal_lsn() - '0/0')::float8 END AS written,
       current_setting('server_version_num')::int AS version,
-      current_setting('synchronous_commit') AS commits,
-      current_setting('synchronous_standby_names') AS standbys,
+      ${durability},
       ${now} AS now
     FROM pg_control_system()`
 }
@@ -45,8 +61,7 @@ const Server = RowCodec.reader(
     timeline: Schema.Number,
     written: Schema.Number,
     version: Schema.Number,
-    commits: Schema.String,
-    standbys: Schema.String,
+    ...Durability.fields,
     now: Schema.Number
   })
 )
@@ -108,14 +123,17 @@ export const isSkewed = (allowed: PgSettings["clockSkew"], other: number, before
 /** The reason for which commits can be lost by a failure, given the settings of the server. */
 export const durabilityProblem = (
   { allow }: Pick<PgSettings, "allow">,
-  commits: string,
-  standbys: string
+  { commits, standbys, fsync, pages }: Durability
 ): PgFault.LogReason | undefined =>
-  commits !== "on" && commits !== "remote_apply" && !allow.includes("asynchronous-commit")
-    ? "LOG_ASYNCHRONOUS_COMMIT"
-    : standbys === "" && !allow.includes("no-synchronous-standby")
-      ? "LOG_NO_SYNCHRONOUS_STANDBY"
-      : undefined
+  fsync !== "on" && !allow.includes("no-fsync")
+    ? "LOG_NO_FSYNC"
+    : pages !== "on" && !allow.includes("no-full-page-writes")
+      ? "LOG_NO_FULL_PAGE_WRITES"
+      : commits !== "on" && commits !== "remote_apply" && !allow.includes("asynchronous-commit")
+        ? "LOG_ASYNCHRONOUS_COMMIT"
+        : standbys === "" && !allow.includes("no-synchronous-standby")
+          ? "LOG_NO_SYNCHRONOUS_STANDBY"
+          : undefined
 
 /** A server that accepts changes. */
 export interface Primary {
@@ -142,7 +160,7 @@ export const identify = (session: PgSession, settings: PgSettings): Effect.Effec
     const { system, timeline, written, now } = found
     const isSilent = Logged(logged?.rows ?? [])[0]?.silent === true || settings.allow.includes("parameter-logging")
     const problem =
-      durabilityProblem(settings, found.commits, found.standbys) ??
+      durabilityProblem(settings, found) ??
       (!isSilent
         ? "LOG_PARAMETERS_LOGGED"
         : isSkewed(settings.clockSkew, now, before, after)

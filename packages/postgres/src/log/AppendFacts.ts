@@ -8,10 +8,7 @@ import { type EncodedAppend, streamsOf } from "@scipnet/core/eventsourcing/appen
 import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
 import { epochStream } from "@scipnet/core/eventsourcing/SharedLog"
 import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
-import { now, timeline } from "../connection/SessionCheck.ts"
-
-/** Begins a transaction whose statements each see what was committed before them, whatever the server's default is. */
-export const begin: PgStatement = { text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" }
+import { type Durability, now, timeline } from "../connection/SessionCheck.ts"
 
 /** Locks the log until the end of the transaction. */
 export const lock: PgStatement = { name: "lock", text: "SELECT id, format FROM log FOR UPDATE" }
@@ -22,7 +19,7 @@ const selectFacts = `SELECT 'head' AS kind, position AS a, recorded_at AS b, NUL
     NULL::text AS stream, NULL::text AS type, NULL::text AS data
     FROM (SELECT position, recorded_at, hash FROM events ORDER BY position DESC LIMIT 1) head
   UNION ALL SELECT 'now', ${now}, ${timeline}, NULL, current_setting('synchronous_commit'), NULL,
-    current_setting('synchronous_standby_names'), NULL, NULL
+    current_setting('synchronous_standby_names'), current_setting('fsync'), current_setting('full_page_writes')
   UNION ALL SELECT 'stream', (SELECT version FROM events WHERE stream = wanted COLLATE "C" ORDER BY version DESC LIMIT 1),
     NULL, NULL, wanted, NULL, NULL, NULL, NULL FROM unnest($1::text[]) wanted
   UNION ALL SELECT 'id', position, version, schema_version, id, NULL, stream, type, data
@@ -84,15 +81,12 @@ const contentOf = ({ a, b, c, stream, type, data }: Row): StoredContent => ({
 })
 
 /** The facts of a batch under the lock. */
-export interface LockedFacts extends BatchFacts {
+export interface LockedFacts extends BatchFacts, Durability {
   /** The id of the log. */
   readonly id: string
   readonly format: number
   /** PostgreSQL's time in milliseconds since 1970. */
   readonly now: number
-  /** Its `synchronous_commit` and `synchronous_standby_names`, which change while connections are open. */
-  readonly commits: string
-  readonly standbys: string
 }
 
 /** Decodes the results of `lock` and `facts`; undefined when the log has no row. */
@@ -102,7 +96,8 @@ export const decode = (locked: PgResult, found: PgResult): LockedFacts | undefin
     return undefined
   }
   let head: BatchFacts["head"] = { position: 0, hash: HashChain.origin(log.id), recordedAt: 0 }
-  let [time, commits, standbys] = [0, "", ""]
+  let time = 0
+  let durability: Durability = { commits: "", standbys: "", fsync: "", pages: "" }
   const [versions, known] = [new Map<string, number>(), new Map<string, StoredContent>()]
   const commands = new Map<string, { payloadHash: string | null; events: Array<StoredContent> }>()
   for (const row of Rows(found.rows)) {
@@ -112,8 +107,12 @@ export const decode = (locked: PgResult, found: PgResult): LockedFacts | undefin
         break
       case "now":
         time = row.a ?? 0
-        commits = row.name ?? ""
-        standbys = row.stream ?? ""
+        durability = {
+          commits: row.name ?? "",
+          standbys: row.stream ?? "",
+          fsync: row.type ?? "",
+          pages: row.data ?? ""
+        }
         versions.set(epochStream, row.b ?? 0)
         break
       case "stream":
@@ -132,5 +131,5 @@ export const decode = (locked: PgResult, found: PgResult): LockedFacts | undefin
   for (const { events } of commands.values()) {
     events.sort((one, other) => one.position - other.position)
   }
-  return { id: log.id, head, versions, known, commands, format: log.format, now: time, commits, standbys }
+  return { id: log.id, head, versions, known, commands, format: log.format, now: time, ...durability }
 }

@@ -13,7 +13,7 @@ import * as PgFault from "../connection/PgFault.ts"
 import type { CheckedSession } from "../connection/PgConnection.ts"
 import type { Reply } from "../connection/PgSession.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
-import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
+import { beginWrite, type PgResult, type PgStatement } from "../connection/PgStatement.ts"
 import * as SessionCheck from "../connection/SessionCheck.ts"
 import { format } from "../schema/LogMigrations.ts"
 import * as AppendBorder from "./AppendBorder.ts"
@@ -29,8 +29,11 @@ export type Outcome = Either.Either<Receipt, AppendPlan.AppendRejection | Invali
 export interface Committed {
   readonly _tag: "Committed"
   readonly outcomes: ReadonlyArray<Outcome>
-  /** The last event of the log under the lock, after the commit. */
-  readonly head: Head
+  /**
+   * The last event of the log under the lock, after a commit that a synchronous standby confirmed; undefined when nothing was
+   * committed, since events that were recovered after a crash can be visible before they are on a standby.
+   */
+  readonly head: Head | undefined
 }
 
 /** Nothing was written. */
@@ -84,7 +87,7 @@ const refusal = (
       ? "LOG_FOREIGN"
       : SessionCheck.isSkewed(settings.clockSkew, facts.now, before, after)
         ? "LOG_CLOCK_SKEW"
-        : SessionCheck.durabilityProblem(settings, facts.commits, facts.standbys)
+        : SessionCheck.durabilityProblem(settings, facts)
   return reason === undefined ? undefined : PgFault.refused(operation, reason)
 }
 
@@ -97,6 +100,8 @@ interface Accepted<E> extends AppendInsert.Written {
 interface BatchPlan<E> {
   readonly outcomes: ReadonlyArray<Outcome>
   readonly accepted: ReadonlyArray<Accepted<E>>
+  /** The companions that read the lost results of appends which an earlier attempt committed. */
+  readonly recovered: ReadonlyArray<PgCompanion>
   /** True when an append of the batch was committed before. */
   readonly isReplay: boolean
 }
@@ -119,6 +124,7 @@ const planned = <E>(
   )
   const outcomes: Array<Outcome> = problems.map((problem) => (problem === undefined ? noReceipt : Either.left(problem)))
   const accepted: Array<Accepted<E>> = []
+  const recovered: Array<PgCompanion> = []
   let isReplay = false
   for (const [place, { pending, index }] of storable.entries()) {
     const plan = plans[place]
@@ -127,6 +133,9 @@ const planned = <E>(
       uncertain.delete(index)
     } else if (plan.right.receipt.replayed) {
       const { receipt } = plan.right
+      if (uncertain.has(index)) {
+        recovered.push(pending.companion?.recover)
+      }
       outcomes[index] = Either.right(uncertain.has(index) ? { ...receipt, replayed: false } : receipt)
       isReplay = true
     } else {
@@ -136,22 +145,20 @@ const planned = <E>(
       uncertain.delete(index)
     }
   }
-  return { outcomes, accepted, isReplay }
+  return { outcomes, accepted, recovered, isReplay }
 }
-
-const statementsOf = ({ pending }: Accepted<unknown>): ReadonlyArray<PgStatement> => pending.companion?.statements ?? []
 
 const write = (accepted: ReadonlyArray<Accepted<unknown>>): ReadonlyArray<PgStatement> => [
   AppendInsert.events(accepted.flatMap(({ rows }) => rows)),
   ...AppendInsert.commands(accepted)
 ]
 
-/** Passes the results of companion statements to their appends. */
-const deliver = (accepted: ReadonlyArray<Accepted<unknown>>, results: ReadonlyArray<PgResult>): void => {
+/** Passes the results of their statements to companions. */
+const deliver = (companions: ReadonlyArray<PgCompanion>, results: ReadonlyArray<PgResult>): void => {
   let from = 0
-  for (const each of accepted) {
-    const to = from + statementsOf(each).length
-    each.pending.companion?.onRows?.(results.slice(from, to))
+  for (const companion of companions) {
+    const to = from + (companion?.statements.length ?? 0)
+    companion?.onRows?.(results.slice(from, to))
     from = to
   }
 }
@@ -194,7 +201,7 @@ export const make =
     Effect.gen(function* () {
       const before = yield* Clock.currentTimeMillis
       const first = yield* session.send(
-        [AppendFacts.begin, AppendFacts.lock, AppendFacts.facts(batch.map(({ append }) => append))],
+        [beginWrite, AppendFacts.lock, AppendFacts.facts(batch.map(({ append }) => append))],
         deadline - before
       )
       const now = yield* Clock.currentTimeMillis
@@ -212,20 +219,22 @@ export const make =
       if (problem !== undefined) {
         return yield* giveUp(failed(problem))
       }
-      const { outcomes, accepted, isReplay } = planned(batch, facts, now, uncertain)
+      const plan = planned(batch, facts, now, uncertain)
+      const { outcomes, accepted, isReplay } = plan
       if (accepted.length === 0 && !isReplay) {
         yield* session.send([rollback], deadline - now)
-        return { _tag: "Committed", outcomes, head: facts.head }
+        return { _tag: "Committed", outcomes, head: undefined }
       }
       // A replay commits too: its lock is written to the WAL, so that it waits until the replayed events are on the standby.
       const rows = accepted.length === 0 ? [] : write(accepted)
-      const companions = accepted.flatMap(statementsOf)
-      const statements = [...rows, ...companions, ...(accepted.length === 0 ? [] : [notify]), commit]
+      const companions = [...accepted.map(({ pending }) => pending.companion), ...plan.recovered]
+      const companionStatements = companions.flatMap((companion) => companion?.statements ?? [])
+      const statements = [...rows, ...companionStatements, ...(accepted.length === 0 ? [] : [notify]), commit]
       const second = yield* session.send(statements, deadline - now)
       const result = resultOf(second)
       if (result === "committed") {
         const results = Either.getOrElse(Either.all(second), (): ReadonlyArray<PgResult> => [])
-        deliver(accepted, results.slice(rows.length, rows.length + companions.length))
+        deliver(companions, results.slice(rows.length, rows.length + companionStatements.length))
         return { _tag: "Committed", outcomes, head: accepted.at(-1)?.rows.at(-1) ?? facts.head }
       }
       if (result === "unknown") {

@@ -16,7 +16,7 @@ import type { Receipt } from "@scipnet/core/eventsourcing/EventStore"
 import type { AppendError } from "@scipnet/core/eventsourcing/EventStoreError"
 import * as EventStoreMetrics from "@scipnet/core/eventsourcing/sql/EventStoreMetrics"
 import type { LogHistory } from "../connection/LogHistory.ts"
-import * as PgConnection from "../connection/PgConnection.ts"
+import type * as PgConnection from "../connection/PgConnection.ts"
 import * as PgFault from "../connection/PgFault.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import * as CommitAttempt from "./CommitAttempt.ts"
@@ -28,6 +28,16 @@ type BatchOutcomes = Outcomes<Receipt, AppendError>
 
 const unknown = (attempt: number) =>
   new OutcomeUnknown({ operation, statement: null, attempt, reason: "LOG_UNREACHABLE" })
+
+/** A batch has at least this part of the deadline, however long it waited: its later appends waited less. */
+const leastPart = 1 / 5
+
+/** The time of the clock at which a batch has to end whose oldest append has waited for some milliseconds. */
+const deadlineAfter = ({ deadline }: PgSettings, waited: number): Effect.Effect<number> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const whole = Duration.toMillis(deadline)
+    return now + Math.max(whole - waited, whole * leastPart)
+  })
 
 export interface Options {
   readonly settings: PgSettings
@@ -72,7 +82,9 @@ export const make = <E>({ settings, history, writer }: Options): Effect.Effect<C
             Effect.flatMap(attempt(session, batch, uncertain, deadline), (result) => {
               switch (result._tag) {
                 case "Committed":
-                  history.reach(result.head)
+                  if (result.head !== undefined) {
+                    history.reach(result.head)
+                  }
                   return Effect.as(
                     Metric.update(EventStoreMetrics.batches, batch.length),
                     Option.some<ReadonlyArray<CommitAttempt.Outcome>>(result.outcomes)
@@ -89,9 +101,9 @@ export const make = <E>({ settings, history, writer }: Options): Effect.Effect<C
       return from(1)
     }
 
-    return (nextBatch) =>
-      turns.run(["commits"])(
-        Effect.flatMap(PgConnection.deadlineOf(settings), (deadline) =>
+    return (nextBatch, waited = 0) =>
+      Effect.flatMap(deadlineAfter(settings, waited), (deadline) =>
+        turns.run(["commits"])(
           Effect.zipRight(
             // Callers can be interrupted until the batch is taken.
             writer.sessionUntil(deadline),

@@ -14,6 +14,8 @@ export interface PgCompanionWrite {
    * lost and a later attempt found the append in the log: the results are lost, their effects are not.
    */
   readonly onRows?: (results: ReadonlyArray<PgResult>) => void
+  /** Reads the lost results from what the statements wrote, in the transaction of the later attempt. */
+  readonly recover?: Pick<PgCompanionWrite, "statements" | "onRows">
 }
 
 /** The companion writes of an append; undefined for one without. */

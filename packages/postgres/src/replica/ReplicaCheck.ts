@@ -16,6 +16,7 @@ import * as Connection from "@scipnet/core/database/sqlite/Connection"
 import * as FileFormat from "@scipnet/core/deepwell/FileFormat"
 import type { Head } from "@scipnet/core/eventsourcing/EventStore"
 import * as HashChain from "@scipnet/core/eventsourcing/HashChain"
+import type { Epoch } from "@scipnet/core/eventsourcing/SharedLog"
 import * as ReplicaFile from "@scipnet/core/eventsourcing/replica/ReplicaFile"
 
 const operation = "open the replica"
@@ -50,6 +51,8 @@ export const failIfForeign = (filename: string, id: string): Effect.Effect<void,
     }
   }).pipe(Effect.scoped)
 
+const selectReplicaTable = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replica'"
+
 const isEmpty = (filename: string) =>
   Effect.orElseSucceed(
     Effect.map(
@@ -62,21 +65,34 @@ const isEmpty = (filename: string) =>
 const Heads = RowCodec.reader(
   Schema.Struct({ id: Schema.String, position: Schema.NullOr(Schema.Number), hash: Schema.NullOr(Schema.String) })
 )
+const Epochs = RowCodec.reader(Schema.Struct({ system: Schema.String, timeline: Schema.Number }))
 
-/** The id and the head of the log in a file; none if there is no file. Fails with the errors of the file. */
-export const head = (filename: string): Effect.Effect<Option.Option<Head & { readonly id: string }>, DatabaseError> =>
+/** The log of a file: its id and head, and the epoch that a replica has seen. */
+export interface FileState {
+  readonly id: string
+  readonly head: Head
+  /** Undefined in the file of an ordinary deepwell. */
+  readonly epoch: Epoch | undefined
+}
+
+/** Reads the state of the log in a file; none if there is no file. Fails with the errors of the file. */
+export const state = (filename: string): Effect.Effect<Option.Option<FileState>, DatabaseError> =>
   Effect.gen(function* () {
     if (!existsSync(filename) || (yield* isEmpty(filename))) {
       return Option.none()
     }
     const session = yield* Connection.open(operation, filename, "read")
-    const select = `SELECT id, (SELECT max(position) FROM events) AS position,
-      (SELECT hash FROM events ORDER BY position DESC LIMIT 1) AS hash FROM log`
-    const [found] = Heads(yield* Effect.mapError(Connection.run(session, select), fromUnknown(operation, 1)))
+    const run = (statement: string) => Effect.mapError(Connection.run(session, statement), fromUnknown(operation, 1))
+    const [found] = Heads(
+      yield* run(`SELECT id, (SELECT max(position) FROM events) AS position,
+        (SELECT hash FROM events ORDER BY position DESC LIMIT 1) AS hash FROM log`)
+    )
+    const isReplica = (yield* run(selectReplicaTable)).length > 0
+    const [epoch] = isReplica ? Epochs(yield* run("SELECT system, timeline FROM replica WHERE only = 1")) : []
     return Option.map(Option.fromNullable(found), ({ id, position, hash }) => ({
       id,
-      position: position ?? 0,
-      hash: hash ?? HashChain.origin(id)
+      head: { position: position ?? 0, hash: hash ?? HashChain.origin(id) },
+      epoch
     }))
   }).pipe(Effect.scoped)
 
@@ -89,7 +105,7 @@ export const setAside = (filename: string): Effect.Effect<string, ReplicaFile.Re
   Effect.gen(function* () {
     const session = yield* Connection.open(operation, filename, "write")
     const run = (statement: string) => Effect.mapError(Connection.run(session, statement), fromUnknown(operation, 1))
-    if ((yield* run("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'replica'")).length > 0) {
+    if ((yield* run(selectReplicaTable)).length > 0) {
       yield* run(
         "UPDATE replica SET diverged = (SELECT coalesce(max(position), 0) FROM events) WHERE only = 1 AND diverged IS NULL"
       )

@@ -14,7 +14,7 @@ import * as PgConnection from "../connection/PgConnection.ts"
 import * as PgFault from "../connection/PgFault.ts"
 import type * as PgSession from "../connection/PgSession.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
-import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
+import { beginWrite, type PgResult, type PgStatement } from "../connection/PgStatement.ts"
 import * as SessionCheck from "../connection/SessionCheck.ts"
 import { format } from "./LogMigrations.ts"
 import { migrations } from "./Migrations.ts"
@@ -78,24 +78,21 @@ const apply = (session: PgSession.PgSession, settings: PgSettings, before: Reado
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const run = (statements: ReadonlyArray<PgStatement>) => runAll(session, settings, statements)
-    yield* Effect.mapError(
-      run([{ text: "BEGIN" }, { text: `SELECT pg_advisory_xact_lock(${lockKey})` }, ...before]),
-      typed
-    )
+    yield* Effect.mapError(run([beginWrite, { text: `SELECT pg_advisory_xact_lock(${lockKey})` }, ...before]), typed)
     const [applied] = yield* Effect.mapError(run([SessionCheck.selectMigrations]), typed)
     const pending = yield* MigrationTable.pending(migrations, SessionCheck.ledger(applied?.rows ?? []))
     for (const migration of pending) {
-      yield* Effect.mapError(
-        run(applying(migration, now)),
-        ({ sqlState, reason, statement }) =>
-          new MigrationFailed({
-            operation,
-            statement,
-            attempt: 1,
-            reason: sqlState ?? reason,
-            set: migration.set,
-            id: migration.id
-          })
+      yield* Effect.mapError(run(applying(migration, now)), (fault): DatabaseError =>
+        fault.sqlState === undefined || fault.sqlState === "42501"
+          ? typed(fault)
+          : new MigrationFailed({
+              operation,
+              statement: fault.statement,
+              attempt: 1,
+              reason: fault.sqlState,
+              set: migration.set,
+              id: migration.id
+            })
       )
     }
     yield* Effect.mapError(

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import type { Interpreter } from "@scipnet/core/deepwell/EventLog"
 import { SecurityWrite } from "@scipnet/core/security/SecurityWrite"
-import type { PgStatement } from "../connection/PgStatement.ts"
+import type { PgResult, PgStatement } from "../connection/PgStatement.ts"
 import type { PgCompanion } from "../log/PgCompanion.ts"
 import * as CredentialStatements from "./CredentialStatements.ts"
 import * as KnownOriginStatements from "./KnownOriginStatements.ts"
@@ -28,12 +28,23 @@ export const statements = SecurityWrite.$match({
   ThrottleClear: () => ThrottleStatements.clearAll
 })
 
+/** The statement that finds the sessions which a committed write has ended; undefined for other writes. */
+const endedBy = (write: SecurityWrite): PgStatement | undefined =>
+  write._tag === "EndSessionsOf"
+    ? SessionStatements.endedByLogin(write.login, write.except, write.at)
+    : write._tag === "EndAllSessions"
+      ? SessionStatements.endedAll
+      : undefined
+
 const idRows = RowCodec.reader(Schema.Struct({ id: Schema.String }))
+
+const idsOf = (results: ReadonlyArray<PgResult>) => results.flatMap(({ rows }) => idRows(rows)).map(({ id }) => id)
 
 /** Translates the companion writes of one append. */
 export const interpret: Interpreter<PgCompanion> = (writes) => {
   const all = writes.flatMap((write) => statements(write))
   let ended: ReadonlyArray<string> = []
+  const found = writes.flatMap((write) => endedBy(write) ?? [])
   return {
     companion:
       all.length === 0
@@ -41,8 +52,14 @@ export const interpret: Interpreter<PgCompanion> = (writes) => {
         : {
             statements: all,
             onRows: (results) => {
-              const found = results.filter((_, index) => SessionStatements.returnsEnded(all[index]))
-              ended = found.flatMap(({ rows }) => idRows(rows)).map(({ id }) => id)
+              const ending = results.filter((_, index) => SessionStatements.returnsEnded(all[index]))
+              ended = idsOf(ending)
+            },
+            recover: {
+              statements: found,
+              onRows: (results) => {
+                ended = idsOf(results)
+              }
             }
           },
     endedSessions: () => ended

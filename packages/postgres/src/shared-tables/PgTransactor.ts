@@ -10,7 +10,7 @@ import { deadlineOf, retryUntil, type CheckedSession, type PgConnection } from "
 import * as PgFault from "../connection/PgFault.ts"
 import type { Reply } from "../connection/PgSession.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
-import type { PgStatement } from "../connection/PgStatement.ts"
+import { beginWrite, type PgStatement } from "../connection/PgStatement.ts"
 
 /** The rows of each statement, in order. */
 export type Rows = ReadonlyArray<ReadonlyArray<unknown>>
@@ -48,7 +48,6 @@ export interface PgTransactor {
   ) => Effect.Effect<A, DatabaseError>
 }
 
-const begin: PgStatement = { text: "BEGIN" }
 const commit: PgStatement = { text: "COMMIT" }
 const rollback: PgStatement = { text: "ROLLBACK" }
 
@@ -100,7 +99,7 @@ export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnec
     decide: (rows: Rows) => Decision<A>
   ): Effect.Effect<A, DatabaseError> =>
     Effect.flatMap(writes.session(deadline), (session) =>
-      Effect.flatMap(send(session, [begin, ...facts], deadline), (replies) => {
+      Effect.flatMap(send(session, [beginWrite, ...facts], deadline), (replies) => {
         const rows = rowsOf(replies)
         if (Either.isLeft(rows)) {
           const error = PgFault.toDatabaseError(transaction.operation, rows.left, attempt)
@@ -137,7 +136,9 @@ export const make = (settings: PgSettings, reads: PgConnection, writes: PgConnec
     execute: (transaction, statements) =>
       inTurn(transaction.operation, (attempt, deadline) =>
         Effect.flatMap(writes.session(deadline), (session) =>
-          Effect.map(finish(transaction, attempt, session, [begin, ...statements], deadline), (rows) => rows.slice(1))
+          Effect.map(finish(transaction, attempt, session, [beginWrite, ...statements], deadline), (rows) =>
+            rows.slice(1)
+          )
         )
       ),
     decide: (transaction, facts, decide) =>

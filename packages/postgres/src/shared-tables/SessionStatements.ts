@@ -3,6 +3,7 @@
  * under this lock, which is held until the commit, so that revisions become visible in their order. A follower that has read
  * up to a revision therefore misses no change. Times are milliseconds since 1970.
  */
+import * as AccessEvent from "@scipnet/core/domain/access/AccessEvent"
 import { tokenDigest, type NewSession } from "@scipnet/core/security/Sessions"
 import type { PgStatement } from "../connection/PgStatement.ts"
 
@@ -82,6 +83,20 @@ export const endByLogin = (login: string, except: string | null, at: number): Pg
     values: [login, except ?? "", at]
   }
 }
+
+/**
+ * Returns what `endByLogin` returned, after it was committed: the ended sessions that have no event of their end. The event of
+ * each other one was appended with the statement.
+ */
+export const endedByLogin = (login: string, except: string | null, at: number): PgStatement => ({
+  text: `SELECT id FROM sessions WHERE login = $1 AND id <> $2 AND ended AND expires_at > $3::bigint AND seen_at + idle > $3::bigint
+      AND NOT EXISTS (SELECT FROM events WHERE stream = $4 || sessions.id AND version > 1)
+    ORDER BY opened_at DESC, id`,
+  values: [login, except ?? "", at, AccessEvent.sessionStream("")]
+})
+
+/** Returns what `endAll` returned, after it was committed: all sessions are ended, and none was opened since. */
+export const endedAll: PgStatement = { text: "SELECT id FROM sessions WHERE ended ORDER BY id" }
 
 /** Ends all sessions. Returns their ids, also of expired ones. */
 export const endAll: PgStatement = {

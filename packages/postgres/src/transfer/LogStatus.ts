@@ -7,6 +7,8 @@ import * as Schema from "effect/Schema"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import * as RowCodec from "@scipnet/core/database/rows/RowCodec"
 import type { Head } from "@scipnet/core/eventsourcing/EventStore"
+import type { Seen } from "@scipnet/core/eventsourcing/SharedLog"
+import * as LogHistory from "../connection/LogHistory.ts"
 import * as LongTransaction from "../connection/LongTransaction.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import { timeline } from "../connection/SessionCheck.ts"
@@ -45,12 +47,13 @@ export interface LogStatus {
   readonly replica: ReplicaComparison | null
 }
 
-/**
- * Reads the state, and compares the log with a replica if its file exists. Fails with the errors of the connection and the file;
- * a replica of another log is not an error.
- */
-export const read = (settings: PgSettings, replica: string): Effect.Effect<LogStatus, DatabaseError> =>
-  LongTransaction.run(settings, { operation: "read the state of the log", mode: "snapshot" }, (send) =>
+const compare = (
+  settings: PgSettings,
+  path: string,
+  file: Option.Option<ReplicaCheck.FileState>,
+  history: LogHistory.LogHistory
+) =>
+  LongTransaction.run(settings, { operation: "read the state of the log", mode: "snapshot", history }, (send) =>
     Effect.gen(function* () {
       const log = yield* PgLogReader.state(send)
       const [result] = yield* send([{ text: selectServer }])
@@ -58,13 +61,32 @@ export const read = (settings: PgSettings, replica: string): Effect.Effect<LogSt
       if (server === undefined) {
         return yield* Effect.dieMessage("The statement returns one row")
       }
-      const own = yield* ReplicaCheck.head(replica)
-      if (Option.isNone(own)) {
+      if (Option.isNone(file)) {
         return { log, server, replica: null }
       }
-      const { id, position, hash } = own.value
+      const { id, head } = file.value
+      const { position, hash } = head
       const found = position === 0 ? undefined : (yield* PgLogReader.after(send, position - 1, 1))[0]
       const isOfLog = id === log.id && (position === 0 || found?.hash === hash)
-      return { log, server, replica: { path: replica, position, hash, isOfLog } }
+      return { log, server, replica: { path, position, hash, isOfLog } }
     })
   )
+
+/**
+ * Reads the state, and compares the log with a replica if its file exists. Fails with the errors of the file and of the connection:
+ * also with `LOG_OLD_EPOCH` when only servers with an older copy of the log answer than the replica has seen. A replica of another log
+ * is not an error.
+ */
+export const read = (settings: PgSettings, replica: string): Effect.Effect<LogStatus, DatabaseError> =>
+  // The file is read first: a server that runs can add events to it that a snapshot does not have.
+  Effect.flatMap(ReplicaCheck.state(replica), (file) => {
+    const epoch = Option.match(file, { onNone: () => undefined, onSome: (found) => found.epoch })
+    const compareAfter = (seen: Seen) => compare(settings, replica, file, LogHistory.make(seen))
+    return epoch === undefined
+      ? compareAfter({})
+      : Effect.catchIf(
+          compareAfter({ epoch }),
+          (error) => error._tag === "DatabaseUnavailable" && error.reason === "LOG_FOREIGN",
+          () => compareAfter({})
+        )
+  })

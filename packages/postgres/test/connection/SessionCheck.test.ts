@@ -2,15 +2,27 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
 import { Duration, Effect, Redacted } from "effect"
+import * as LogHistory from "../../src/connection/LogHistory.ts"
+import * as LongTransaction from "../../src/connection/LongTransaction.ts"
+import * as PgConnection from "../../src/connection/PgConnection.ts"
 import type { Override } from "../../src/connection/PgSettings.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
+import * as PgTransactor from "../../src/shared-tables/PgTransactor.ts"
 import * as Ledger from "../log/Ledger.ts"
 import * as Cluster from "../rig/Cluster.ts"
+import { notDurableAllowed } from "../rig/ClusterFiles.ts"
 import * as Installation from "../rig/Installation.ts"
 
 const check = (url: string, allow: ReadonlyArray<Override>, given: Partial<PgSettings.PgSettings> = {}) =>
-  PgSchema.check(PgSettings.make({ hosts: [Redacted.make(url)], allow, deadline: Duration.seconds(2), ...given }))
+  PgSchema.check(
+    PgSettings.make({
+      hosts: [Redacted.make(url)],
+      allow: [...allow, notDurableAllowed],
+      deadline: Duration.seconds(2),
+      ...given
+    })
+  )
 
 const refusal = <A>(effect: Effect.Effect<A, DatabaseError>) =>
   Effect.map(Effect.flip(effect), ({ _tag, reason }) => [_tag, reason])
@@ -42,6 +54,14 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
     })
   )
 
+  it.scopedLive("requires that the server waits for its disk, unless that is given up", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Ledger.created
+      const settings = Ledger.settings(url, { allow: ["no-synchronous-standby"] })
+      expect(yield* refusal(PgSchema.check(settings))).toEqual(unavailable("LOG_NO_FSYNC"))
+    })
+  )
+
   it.scopedLive.each([
     ["synchronous_commit = off", "LOG_ASYNCHRONOUS_COMMIT", "asynchronous-commit"],
     ["synchronous_commit = local", "LOG_ASYNCHRONOUS_COMMIT", "asynchronous-commit"],
@@ -56,6 +76,32 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
     })
   )
 
+  it.scopedLive("does not depend on the defaults of transactions", () =>
+    Effect.gen(function* () {
+      const { url, query, name } = yield* Ledger.created
+      yield* query(`ALTER DATABASE ${name} SET default_transaction_isolation = 'serializable'`)
+      yield* query(`ALTER DATABASE ${name} SET default_transaction_deferrable = on`)
+      yield* query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
+      const settings = Ledger.settings(url)
+      const { append, log } = yield* Ledger.open(settings)
+      yield* append("account")
+      expect((yield* Ledger.readAll(log)).events).toHaveLength(1)
+      const connection = yield* PgConnection.make(settings, LogHistory.make())
+      const transactor = PgTransactor.make(settings, connection, connection)
+      const shown = {
+        text: "SELECT current_setting('transaction_isolation') AS isolation, current_setting('transaction_read_only') AS reads"
+      }
+      const expected = { isolation: "read committed", reads: "off" }
+      expect(yield* transactor.execute({ operation: "write" }, [shown])).toEqual([[expected]])
+      expect(yield* transactor.query("read", shown)).toEqual([expected])
+      const written = yield* LongTransaction.run(settings, { operation: "write", mode: "write" }, (send) =>
+        send([shown])
+      )
+      expect(written[0]?.rows).toEqual([expected])
+      yield* PgSchema.create({ ...settings, schema: "another" })
+    })
+  )
+
   it.scopedLive("of a role without rights to change events appends and reads, and cannot change them", () =>
     Effect.gen(function* () {
       const { url, query, role: name } = yield* role("")
@@ -65,7 +111,7 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
       const change = (text: string) =>
         append("account", { companion: { statements: [{ text }] } }).pipe(
           Effect.flip,
-          Effect.map((error) => ("code" in error ? error.code : error._tag))
+          Effect.map((error) => ("reason" in error ? error.reason : error._tag))
         )
       for (const text of [
         "UPDATE events SET data = '{}'",
@@ -73,7 +119,7 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
         "TRUNCATE events",
         "UPDATE log SET id = ''"
       ]) {
-        expect(yield* change(text)).toBe("42501")
+        expect(yield* change(text)).toBe("LOG_RIGHTS")
       }
       // Neither can the owner, as long as the triggers are there.
       for (const text of [
@@ -99,7 +145,7 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
       expect(yield* refusal(check(cluster.url({ database: name, password: "wrong" }), allow))).toEqual(
         unavailable("LOG_AUTHENTICATION")
       )
-      expect(yield* refusal(check(cluster.url({ database: "none" }), allow))).toEqual(unavailable("LOG_MISSING"))
+      expect(yield* refusal(check(cluster.url({ database: "none" }), allow))).toEqual(unavailable("LOG_NO_DATABASE"))
       expect(yield* refusal(check(cluster.url({ database: name }), allow, { schema: "other" }))).toEqual(
         unavailable("LOG_MISSING")
       )
@@ -109,6 +155,12 @@ describe.skipIf(Installation.isSkipped)("a connection", () => {
         unavailable("LOG_TLS")
       )
       expect(yield* refusal(check("not a URL", allow))).toEqual(unavailable("LOG_UNREACHABLE"))
+      for (const schema of ["", "Ledger", "a b", 'x"; DROP TABLE log; --', "pg_ledger", "a,b", "a".repeat(64)]) {
+        const invalid = Ledger.settings(cluster.url({ database: name }), { schema })
+        expect(yield* refusal(PgSchema.check(invalid))).toEqual(unavailable("LOG_SETTINGS"))
+        expect(yield* refusal(PgSchema.create(invalid))).toEqual(unavailable("LOG_SETTINGS"))
+        expect(yield* refusal(Effect.scoped(Ledger.open(invalid)))).toEqual(unavailable("LOG_SETTINGS"))
+      }
     })
   )
 

@@ -25,7 +25,7 @@ const settingsOf = (schema: string) =>
     PgSettings.make({
       hosts: [Redacted.make(cluster.url())],
       schema,
-      allow: ["no-synchronous-standby", "asynchronous-commit", "parameter-logging"],
+      allow: ["no-synchronous-standby", "asynchronous-commit", "no-fsync", "parameter-logging"],
       ...StillClock.limits
     })
   )

@@ -7,6 +7,7 @@ import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
 import type { Cluster } from "../rig/Cluster.ts"
+import { notDurableAllowed } from "../rig/ClusterFiles.ts"
 import type { Event } from "./Ledger.ts"
 
 /** The time limit of a call in milliseconds. */
@@ -15,13 +16,13 @@ export const deadline = 2500
 export interface Options {
   /** The state of the log that the program has seen before. */
   readonly seen?: PgCommitLog.Options["seen"] | undefined
-  /** By default no synchronous standby is required. */
+  /** By default no synchronous standby is required. That the disk is not waited for is always allowed. */
   readonly allow?: PgSettings.PgSettings["allow"]
 }
 
 const settings = (urls: ReadonlyArray<string>, { allow = ["no-synchronous-standby"] }: Options) => ({
   hosts: urls.map((url) => Redacted.make(url)),
-  allow,
+  allow: [...allow, notDurableAllowed],
   deadline: Duration.millis(deadline),
   connectTimeout: Duration.seconds(1),
   networkTimeout: Duration.seconds(1)

@@ -1,6 +1,6 @@
 /** Faults of the network between a program and the log: cut anywhere, silent, slow, unreachable. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Random, Schedule } from "effect"
+import { Duration, Effect, Fiber, Random, Schedule } from "effect"
 import * as Installation from "../rig/Installation.ts"
 import * as Proxy from "../rig/Proxy.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
@@ -40,7 +40,7 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
           yield* proxy.cutAfter({ direction, bytes: yield* Random.nextIntBetween(1, 20_000) })
           yield* Effect.sleep(yield* Random.nextIntBetween(50, 150))
           if (turn % 2 === 1) {
-            yield* connectedSince(proxy, turn / 2)
+            yield* connectedSince(proxy, (turn + 1) / 2)
           }
         }
         yield* proxy.cutAfter(undefined)
@@ -102,6 +102,22 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
       yield* proxy.refuse(false)
       yield* append({ writer: "gone", number: 1 })
       yield* Ledger.expectExactlyOnce(cluster, [{ acknowledged: ["gone-0", "gone-1"] }], name)
+    })
+  )
+
+  it.scopedLive("may be silent: an append that waited for another ends soon after its own deadline", () =>
+    Effect.gen(function* () {
+      const { proxy, log } = yield* setting
+      const append = Ledger.appender(log)
+      yield* append({ writer: "silent", number: 0 })
+      yield* proxy.freeze(["toServer", "toClient"])
+      const first = yield* Effect.fork(Effect.flip(append({ writer: "silent", number: 1 })))
+      // The first append has begun its commit.
+      yield* Effect.sleep(100)
+      const [duration] = yield* Effect.timed(Effect.flip(append({ writer: "next", number: 0 })))
+      expect(Duration.toMillis(duration)).toBeLessThan(LogClient.deadline * 1.3)
+      yield* Fiber.join(first)
+      yield* proxy.thaw
     })
   )
 

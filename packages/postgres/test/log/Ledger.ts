@@ -11,6 +11,7 @@ import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import type { PgCompanion } from "../../src/log/PgCompanion.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
+import { notDurableAllowed } from "../rig/ClusterFiles.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
 
 export const Entered = Schema.TaggedStruct("Entered", { amount: Schema.Int, memo: Schema.String })
@@ -19,7 +20,12 @@ export const codec = EventCodec.make(Entered)
 
 /** Settings for a test server: it has no standby, and the clock of a test may stand still. */
 export const settings = (url: string, given: Partial<PgSettings.PgSettings> = {}): PgSettings.PgSettings =>
-  PgSettings.make({ hosts: [Redacted.make(url)], allow: ["no-synchronous-standby"], clockSkew: null, ...given })
+  PgSettings.make({
+    hosts: [Redacted.make(url)],
+    allow: ["no-synchronous-standby", notDurableAllowed],
+    clockSkew: null,
+    ...given
+  })
 
 /** An empty log in a fresh database. */
 export const created = Effect.gen(function* () {

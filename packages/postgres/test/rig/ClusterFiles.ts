@@ -27,8 +27,9 @@ export const baseSettings: Settings = {
   hot_standby: "on"
 }
 
-/** The settings of a cluster whose commits do not wait for the disk. */
-export const notDurable: Settings = { fsync: "off", full_page_writes: "off" }
+/** The settings of a cluster whose commits do not wait for the disk: its logs are refused without `notDurableAllowed`. */
+export const notDurable: Settings = { fsync: "off" }
+export const notDurableAllowed = "no-fsync"
 
 const certificate = (name: string): string =>
   fileURLToPath(new URL(`../../../server/test/tls/localhost.${name}.pem`, import.meta.url))

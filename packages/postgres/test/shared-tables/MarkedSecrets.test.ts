@@ -58,7 +58,7 @@ describe.skipIf(Installation.isSkipped)("a deepwell in PostgreSQL", () => {
       const cluster = yield* Cluster.primary({ name: "talkative", isDurable: false, settings: talkative })
       const folder = yield* OnFile.folder
       const settings = SharedFixture.settingsOf(cluster.url(), {
-        allow: ["no-synchronous-standby", "asynchronous-commit"],
+        allow: ["no-synchronous-standby", "asynchronous-commit", "no-fsync"],
         deadline: Duration.millis(400),
         lockTimeout: Duration.millis(100)
       })

@@ -23,7 +23,7 @@ import * as SharedCluster from "../rig/SharedCluster.ts"
 export const settingsOf = (url: string, more: Partial<PgSettings.PgSettings> = {}): PgSettings.PgSettings =>
   PgSettings.make({
     hosts: [Redacted.make(url)],
-    allow: ["no-synchronous-standby", "asynchronous-commit", "parameter-logging"],
+    allow: ["no-synchronous-standby", "asynchronous-commit", "no-fsync", "parameter-logging"],
     ...more
   })
 

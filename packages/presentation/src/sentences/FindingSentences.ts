@@ -62,10 +62,16 @@ export const sentences: Sentences = {
     `The file is not a deepwell (${reason}).`,
     "Check --deepwell. The file was not changed; if it was a deepwell, restore a backup: scipnet restore FILE."
   ],
-  Unreadable: ({ reason }) => [
-    `The file cannot be read (${reason}).`,
-    "Check --deepwell, the permissions of the file and the disk; then try again."
-  ],
+  Unreadable: ({ reason }) =>
+    reason === "ReplicaDiverged"
+      ? [
+          "The replica has diverged: the log does not have its last event.",
+          "Keep the file, and see docs/many-machines.md, Divergence."
+        ]
+      : [
+          `The file cannot be read (${reason}).`,
+          "Check --deepwell, the permissions of the file and the disk; then try again."
+        ],
   Damaged: ({ says }) => [`The file is damaged: ${says.join("; ")}.`, restoreAdvice],
   OpenToOthers: ({ mode }) => [`Other users of this machine can read the file (mode ${mode}).`, "Run chmod 600 on it."],
   NotWritable: ({ path }) => [`You cannot write ${path}.`, "Change its owner or permissions."],

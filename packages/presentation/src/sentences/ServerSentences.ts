@@ -12,16 +12,25 @@ export type CallError = typeof RemoteError.CallError.Encoded | typeof RemoteErro
 /** An error that is no rejection by the rules. */
 export type ServerError = Exclude<CallError, RejectionSentences.Rejection>
 
+const trouble = (reason: "busy" | "failed", isOfLog: boolean): string =>
+  reason === "busy"
+    ? isOfLog
+      ? "The server cannot reach the log of the deepwell. Nothing was done; try again, or use another server."
+      : "The server is too busy. Nothing was done; try again."
+    : isOfLog
+      ? "The server cannot use the log of the deepwell. Nothing was done; use another server until its operator has repaired this one."
+      : "The server failed. Nothing was done."
+
 /** Returns the sentences of errors that are no rejections, completed by the instructions of an adapter. */
 export const make = (how: Instructions): Sentences<ServerError> => ({
   LoginRefused: () => "Login refused. Check the user id and the password.",
   TooManyLogins: ({ retryAfter }) =>
     `Too many logins are pending. Nothing was done; try again in ${retryAfter} ${retryAfter === 1 ? "second" : "seconds"}.`,
   CommandIdReused: ({ commandId }) => `The command id ${commandId} was already used for another command.`,
-  ServerTrouble: ({ reason, reference }) =>
-    reason === "busy"
-      ? `The server is too busy. Nothing was done; try again. Reference in the server log: ${reference}.`
-      : `The server failed. Nothing was done. Reference in the server log: ${reference}.`,
+  ServerTrouble: ({ reason, reference, elsewhere }) =>
+    `${trouble(reason, elsewhere === true)} Reference in the server log: ${reference}.`,
+  ConnectionLost: ({ server }) =>
+    `The connection to ${server} was lost before the response arrived. The command may have been executed: check before you try again.`,
   TooManyRequests: ({ limit, retryAfter }) =>
     retryAfter === undefined
       ? `The server processes ${limit} requests at a time. Nothing was done; try again.`

@@ -10,10 +10,10 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
-import { toBadSettings } from "../StartError.ts"
+import { BadUsage, toBadSettings } from "../StartError.ts"
 import * as TlsCertificate from "../tls/TlsCertificate.ts"
 import { bytes, count, duration, host, isLoopback, port } from "./SettingParser.ts"
-import type { StorageArguments } from "../Arguments.ts"
+import type { ServeArguments, StorageArguments } from "../Arguments.ts"
 import * as StorageConfig from "./StorageConfig.ts"
 import * as WebConfig from "./WebConfig.ts"
 
@@ -132,12 +132,25 @@ export const sources = ({ deepwell, log, replica }: StorageArguments) =>
     ...found
   ])
 
+/** True when a source names a log. */
+const hasLog = (found: ReadonlyArray<DotEnv.Source>): boolean => {
+  const name = "SCIPNET_LOG"
+  return (DotEnv.mergeSources(found).get(name) ?? "") !== ""
+}
+
 /** A provider of the settings of these sources. */
 export const providerOf = (found: ReadonlyArray<DotEnv.Source>): ConfigProvider.ConfigProvider =>
   ConfigProvider.fromMap(new Map(DotEnv.mergeSources(found)), { pathDelim: "_" })
 
-/** Loads all settings. Fails with `BadSettings`, which lists every problem. */
-export const load = (storage: StorageArguments) =>
-  Effect.flatMap(sources(storage), (found) => Effect.withConfigProvider(config, providerOf(found))).pipe(
-    Effect.mapError(toBadSettings)
-  )
+/**
+ * Loads all settings. Fails with `BadSettings`, which lists every problem, and with `BadUsage` when the arguments require a log and
+ * none is named.
+ */
+export const load = ({ setAsideDiverged, storage }: ServeArguments) =>
+  Effect.gen(function* () {
+    const found = yield* Effect.mapError(sources(storage), toBadSettings)
+    if (setAsideDiverged && !hasLog(found)) {
+      return yield* new BadUsage({ reason: "--set-aside-diverged requires --log or SCIPNET_LOG." })
+    }
+    return yield* Effect.mapError(Effect.withConfigProvider(config, providerOf(found)), toBadSettings)
+  })

@@ -1,6 +1,8 @@
 /**
  * Settings of the storage of the deepwell: a file, or a log in PostgreSQL with a replica in a file.
  */
+import { existsSync } from "node:fs"
+import { dirname } from "node:path"
 import * as LogConfig from "@scipnet/postgres/LogConfig"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
@@ -14,11 +16,21 @@ const deepwell = Config.nonEmptyString("SCIPNET_DEEPWELL").pipe(
   })
 )
 
+const replica = LogConfig.replica.pipe(
+  Config.mapOrFail((path) =>
+    existsSync(dirname(path))
+      ? Either.right(path)
+      : Either.left(
+          ConfigError.InvalidData(["SCIPNET_REPLICA"], `${path} cannot be created: its folder does not exist`)
+        )
+  )
+)
+
 /** The single settings. */
 export const settings = {
   deepwell,
   log: LogConfig.url,
-  replica: LogConfig.replica,
+  replica,
   ...LogConfig.settings
 }
 
@@ -35,7 +47,7 @@ const missing = (path: string, message: string) => Either.left(ConfigError.Missi
 export const config: Config.Config<Storage> = Config.all({
   file: Config.option(deepwell),
   url: Config.option(LogConfig.url),
-  replica: Config.option(LogConfig.replica),
+  replica: Config.option(replica),
   connection: LogConfig.connection
 }).pipe(
   Config.mapOrFail(({ file, url, replica, connection }): Either.Either<Storage, ConfigError.ConfigError> => {

@@ -33,7 +33,10 @@ const drain = (server: Http.Server) =>
   })
 
 /** Listens until the scope closes. Returns the URL with the actual port. Fails with `CannotListen`. */
-export const listen = ({ host, port, connections, perOrigin }: Settings["http"]) =>
+export const listen = (
+  { host, port, connections, perOrigin }: Settings["http"],
+  times: HttpRoutes.ProbeTimes = HttpRoutes.ofFile
+) =>
   Effect.gen(function* () {
     const node = Http.createServer(options)
     node.maxHeadersCount = 64
@@ -42,7 +45,7 @@ export const listen = ({ host, port, connections, perOrigin }: Settings["http"])
     const server = yield* NodeHttpServer.make(() => node, { host, port }).pipe(
       Effect.mapError(({ cause }) => SocketAddress.cannotListen("SCIPNET_HTTP", host, port)(cause))
     )
-    yield* server.serve(yield* HttpRoutes.router)
+    yield* server.serve(yield* HttpRoutes.router(times))
     // Added last and so run first: open requests are answered while their handlers still exist.
     yield* Effect.addFinalizer(() => drain(node))
     return server.address._tag === "TcpAddress"

@@ -2,10 +2,11 @@
  * `POST`, `GET` and `DELETE /session`: sign-in, the state of the session, and sign-out. Nothing else changes state over
  * HTTP.
  */
+import { afterCommit } from "@scipnet/core/database/DatabaseError"
 import { LoginError, NotSignedIn, TooManyRequests } from "@scipnet/core/deepwell/RemoteError"
 import type * as Login from "@scipnet/core/deepwell/auth/Login"
 import { longestId, longestSecret } from "@scipnet/core/rpc/DeepwellRpcs"
-import * as RpcHandlers from "@scipnet/core/rpc/RpcHandlers"
+import * as WireError from "@scipnet/core/rpc/WireError"
 import * as Origin from "@scipnet/core/security/Origin"
 import * as Effect from "effect/Effect"
 import * as Match from "effect/Match"
@@ -45,6 +46,7 @@ const toReply = (error: typeof LoginError.Type): Reply.Reply => {
       TooManyLogins: (tooMany) => reply(429, retryAfter(tooMany.retryAfter)),
       TooManyRequests: (tooMany) => reply(429, retryAfter((tooMany.retryAfter ?? 0) / 1_000)),
       ServerTrouble: () => reply(503),
+      ConnectionLost: () => reply(503),
       ProtocolMismatch: () => reply(503)
     })
   )
@@ -82,8 +84,10 @@ const signIn = (
     const { user, password } = yield* Effect.flatMap(JsonBody.read(request), decodeCredentials)
     yield* limitSignIns(acquire, Origin.groupOf(address))
     const session = yield* context.deepwell.login(user, password, address)
-    const former = yield* presented(context, { request, origin, address })
-    yield* Effect.forEach(Option.toArray(former), context.deepwell.logout)
+    // The new session is open whether or not the former one can be ended.
+    yield* Effect.flatMap(presented(context, { request, origin, address }), (former) =>
+      Effect.forEach(Option.toArray(former), context.deepwell.logout)
+    ).pipe(afterCommit)
     return Reply.json(200, publicPart(session), SessionCookie.store(session.token, origin, context.port))
   }).pipe(
     Effect.scoped,
@@ -140,7 +144,7 @@ export const make = (context: WebContext): ((request: WebRequest) => Effect.Effe
           const excess = yield* context.fairness.admit(undefined, Origin.groupOf(request.address))
           return yield* excess === undefined ? route(request) : excess
         }).pipe(
-          Effect.catchAllCause(RpcHandlers.toLoginError),
+          Effect.catchAllCause(WireError.toLoginError),
           Effect.catchAll((error) => Effect.succeed(toReply(error)))
         )
       : Effect.as(Effect.logWarning("Request refused: it does not come from a page of this server"), foreign)

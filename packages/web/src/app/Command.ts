@@ -1,13 +1,13 @@
 /** Commands. Each is executed once, although it is sent again after a lost line. */
 import type { Payload, Success } from "../protocol/Calls.ts"
-import { CallFailed } from "../protocol/Connection.ts"
+import { CallFailed, isAboutOneAttempt } from "../protocol/Connection.ts"
 import * as Line from "./Line.ts"
 import * as SessionState from "./SessionState.ts"
 
 /** A command as JSON. */
 export type Command = Payload<"Execute">["command"]
 
-/** The ids of commands whose outcome is not known, by their content. */
+/** The ids of commands that are sent, or whose outcome is not known, by their content. */
 const open = new Map<string, string>()
 
 SessionState.onEnd(() => open.clear())
@@ -15,19 +15,24 @@ SessionState.onEnd(() => open.clear())
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
+const isUnknown = (error: unknown): boolean => error instanceof CallFailed && error.failure._tag === "ConnectionLost"
+
 /**
  * Sends a call with a command id. When the line is lost before the answer, the id is kept: the same content, sent again,
- * is the same command, which the server executes once. Rejects with `CallFailed`.
+ * is the same command, which the server executes once. Rejects with `CallFailed`: with `ConnectionLost` until the outcome is known.
  */
 export const sendOnce = async <A>(content: string, send: (commandId: string) => Promise<A>): Promise<A> => {
-  const id = open.get(content) ?? newId()
+  const earlier = open.get(content)
+  const id = earlier ?? newId()
   open.set(content, id)
-  const isUnknown = (error: unknown) => error instanceof CallFailed && error.failure._tag === "ConnectionLost"
   try {
     const answer = await send(id)
     open.delete(content)
     return answer
   } catch (error) {
+    if (earlier !== undefined && isAboutOneAttempt(error)) {
+      throw new CallFailed({ _tag: "ConnectionLost" })
+    }
     if (!isUnknown(error)) {
       open.delete(content)
     }

@@ -2,7 +2,7 @@
 import { batch, signal } from "@preact/signals"
 import type { Payload, Success, Tag } from "../protocol/Calls.ts"
 import type { Connection } from "../protocol/Connection.ts"
-import { CallFailed, open, sessionEnded } from "../protocol/Connection.ts"
+import { CallFailed, isAboutOneAttempt, open, sessionEnded } from "../protocol/Connection.ts"
 import type { SessionInfo } from "./SessionState.ts"
 import * as SessionState from "./SessionState.ts"
 
@@ -71,6 +71,9 @@ const noteFailure = (error: unknown): void => {
 
 const isLost = (error: unknown): boolean => error instanceof CallFailed && error.failure._tag === "ConnectionLost"
 
+const isBusy = (error: unknown): boolean =>
+  error instanceof CallFailed && error.failure._tag === "ServerTrouble" && error.failure.reason === "busy"
+
 /** Sends a call on the present connection only, for calls that must not be repeated. Rejects with `CallFailed`. */
 export const callOnce = async <T extends Tag>(tag: T, payload: Payload<T>): Promise<Success<T>> => {
   try {
@@ -84,18 +87,23 @@ export const callOnce = async <T extends Tag>(tag: T, payload: Payload<T>): Prom
 
 /**
  * Sends a query, or a command with its id. Waits for the line, and sends the call again when the line is lost before the
- * answer, in the same session only. Rejects with `CallFailed`.
+ * answer, or that of the server to its log, in the same session only. Rejects with `CallFailed`: with `ConnectionLost` when one of
+ * the attempts may have been executed.
  */
 export const call = async <T extends Tag>(tag: T, payload: Payload<T>): Promise<Success<T>> => {
   const owner = SessionState.session.value?.id
+  let firstLoss: unknown
   for (let losses = 0; ; losses += 1) {
     try {
       const present = await whenOpen(owner)
       return await present.call(tag, payload)
     } catch (error) {
       noteFailure(error)
-      if (!isLost(error) || losses >= maxLosses || owner === undefined || !SessionState.isCurrent(owner)) {
-        throw error
+      const wasLost = firstLoss !== undefined
+      firstLoss ??= isLost(error) ? error : undefined
+      const isRepeated = isLost(error) || (wasLost && isBusy(error))
+      if (!isRepeated || losses >= maxLosses || owner === undefined || !SessionState.isCurrent(owner)) {
+        throw wasLost && isAboutOneAttempt(error) ? firstLoss : error
       }
     }
   }

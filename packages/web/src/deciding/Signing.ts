@@ -1,6 +1,6 @@
 /** The signature of a review, made once although the line is lost. */
 import * as Line from "../app/Line.ts"
-import { CallFailed } from "../protocol/Connection.ts"
+import { CallFailed, isAboutOneAttempt } from "../protocol/Connection.ts"
 
 const isFailure = (error: unknown, tag: CallFailed["failure"]["_tag"]): boolean =>
   error instanceof CallFailed && error.failure._tag === tag
@@ -21,7 +21,7 @@ export const sign = async (glass: string, note: string): Promise<string> => {
       await Line.call("SignReview", payload)
     } catch (second) {
       if (!isFailure(second, "NothingToReview")) {
-        throw second
+        throw isAboutOneAttempt(second) ? error : second
       }
       return "The review is signed. The line was lost meanwhile: see under All who signed it."
     }

@@ -11,6 +11,16 @@ export class CallFailed extends Error {
   }
 }
 
+const aboutOneAttempt: ReadonlySet<string> = new Set<Failure["_tag"]>([
+  "ServerTrouble",
+  "TooManyRequests",
+  "TooManyLogins"
+])
+
+/** True for an error that says that the last attempt did nothing, but not what earlier ones did. */
+export const isAboutOneAttempt = (error: unknown): boolean =>
+  error instanceof CallFailed && aboutOneAttempt.has(error.failure._tag)
+
 type Cause =
   | { readonly _tag: "Fail"; readonly error: Failure }
   | { readonly _tag: "Sequential" | "Parallel"; readonly left: Cause; readonly right: Cause }
@@ -47,9 +57,7 @@ const failureOf = (cause: Cause): Failure | LocalFailure => {
   const all = leaves(cause)
   const failed = all.find((leaf) => leaf._tag === "Fail")
   return (
-    failed?.error ?? {
-      _tag: all.some(({ _tag }) => _tag === "Die") ? ("InvalidCall" as const) : ("ConnectionLost" as const)
-    }
+    failed?.error ?? (all.some(({ _tag }) => _tag === "Die") ? { _tag: "InvalidCall" } : { _tag: "ConnectionLost" })
   )
 }
 

@@ -9,7 +9,7 @@ import * as ExclusiveAccess from "@scipnet/core/deepwell/backup/ExclusiveAccess"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as LocationOptions from "../../connection/LocationOptions.ts"
-import { BadInput, LogExists, NoLog } from "../../error/CliError.ts"
+import { AlreadyReported, BadInput, LogExists, NoLog } from "../../error/CliError.ts"
 import * as Output from "../../io/Output.ts"
 import * as ProgressBar from "../../io/ProgressBar.ts"
 import * as GlobalOptions from "../../options/GlobalOptions.ts"
@@ -74,10 +74,13 @@ const status = Command.make(
       const path = Option.match(location, { onNone: () => "", onSome: (found) => found.replica })
       const found = yield* operator.status(settings, path)
       yield* Output.printResult(json, found, (style) => LogView.render(found, style))
+      if (found.replica?.isOfLog === false) {
+        return yield* new AlreadyReported()
+      }
     })
 ).pipe(
   Command.withDescription(
-    "Show the state of a log and of its PostgreSQL server, and compare it with the replica: `scipnet log status --replica /var/lib/scipnet/replica.db`."
+    "Show the state of a log and of its PostgreSQL server, and compare it with the replica: `scipnet log status --replica /var/lib/scipnet/replica.db`. The exit code is 1 if the replica has diverged."
   )
 )
 

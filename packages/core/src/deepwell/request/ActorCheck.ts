@@ -15,11 +15,28 @@ import type { CurrentActor } from "./CurrentActor.ts"
 
 type Current = Context.Tag.Service<typeof CurrentActor>
 
-/** True when the actor's session is open and their own at a time (ms since 1970), or they act without one. */
-export const isSessionOpen =
-  ({ actor, session }: Current, at: number) =>
-  (run: Run): boolean =>
-    session === null || (actor._tag === "User" && Sessions.find(run, session, at)?.login === actor.user)
+/** The actor's session in a snapshot. */
+export interface SessionStatus {
+  /** True when the session is open and the actor's own, or they act without one. */
+  readonly open: boolean
+  /** The companion write that records the use of the session, which prolongs it; none if a recent use is recorded. */
+  readonly touch: ReadonlyArray<SecurityWrite>
+}
+
+/** The actor's session at a time (ms since 1970). */
+export const sessionStatus =
+  ({ actor, session, isBackground }: Current, at: number) =>
+  (run: Run): SessionStatus => {
+    if (session === null) {
+      return { open: true, touch: [] }
+    }
+    const found = Sessions.activity(run, session, at)
+    return {
+      open: actor._tag === "User" && found?.login === actor.user,
+      touch:
+        found?.isTouchDue === true && isBackground !== true ? [SecurityWrite.TouchSession({ id: session, at })] : []
+    }
+  }
 
 /** The rejection of an actor without an active account. */
 export const actorInactive = ({ actor }: Current) => new ActorInactive({ actor: Actor.label(actor) })
@@ -53,6 +70,6 @@ export const metadata = ({ actor, origin, session }: Current): Event.Metadata =>
   session
 })
 
-/** The companion write that records the use of the session, which prolongs it. */
+/** The companion write that records the use of the session for a request that has not looked it up. */
 export const touchSession = ({ session, isBackground }: Current, at: number): ReadonlyArray<SecurityWrite> =>
   session === null || isBackground === true ? [] : [SecurityWrite.TouchSession({ id: session, at })]

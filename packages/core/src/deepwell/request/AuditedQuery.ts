@@ -88,19 +88,23 @@ export const readInSnapshot = <A>(query: string, find: Find<A>) =>
     return yield* database.read(query, (run) => {
       const readAt = SqlLog.lastPosition(run)
       const reader = actor._tag === "User" ? UserView.account(run, actor.user) : undefined
-      const refusal = ActorCheck.rejectionOf(current, reader, ActorCheck.isSessionOpen(current, at)(run))
+      const { open, touch } = ActorCheck.sessionStatus(current, at)(run)
+      const refusal = ActorCheck.rejectionOf(current, reader, open)
       if (reader === undefined || refusal !== undefined) {
-        return { readAt, found: rejected(refusal ?? ActorCheck.actorInactive(current)) }
+        return { readAt, touch, found: rejected(refusal ?? ActorCheck.actorInactive(current)) }
       }
       const policy = PolicyView.current(run)
-      return { readAt, found: find(run, { reader, at, readAt, session, policy }) }
+      return { readAt, touch, found: find(run, { reader, at, readAt, session, policy }) }
     })
   })
 
-/** Appends the audit event of a query. `guarded`: fails when the session of the actor has ended since. */
+/**
+ * Appends the audit event of a query. `guarded`: fails when the session of the actor has ended since. `touch` records the use of
+ * the session, as the snapshot of the query had it.
+ */
 export const appendQueryEvent = (
   entry: Omit<typeof AccessEvent.QueryAnswered.Type, "_tag">,
-  { guarded }: { readonly guarded: boolean }
+  { guarded, touch }: { readonly guarded: boolean; readonly touch?: ActorCheck.SessionStatus["touch"] }
 ) =>
   Effect.gen(function* () {
     const current = yield* CurrentActor
@@ -108,7 +112,7 @@ export const appendQueryEvent = (
     // Not validated here: the log rejects an event that cannot be stored with a typed error.
     yield* ActorEvent.append(AccessEvent.QueryAnswered.make(entry, true), {
       guards: guarded ? ActorCheck.guards(current) : [],
-      companions: ActorCheck.touchSession(current, at)
+      companions: touch ?? ActorCheck.touchSession(current, at)
     })
   })
 
@@ -118,9 +122,9 @@ export const appendQueryEvent = (
  */
 export const runQuery = <A>(query: AuditName, target: Target, find: Find<A>) =>
   Effect.gen(function* () {
-    const { found, readAt } = yield* readInSnapshot(query, find)
+    const { found, readAt, touch } = yield* readInSnapshot(query, find)
     const { decision, rule, details = {} } = found
     const ended = found.result._tag === "Left" && found.result.left._tag === "SessionEnded"
-    yield* appendQueryEvent({ query, target, decision, rule, details, readAt }, { guarded: !ended })
+    yield* appendQueryEvent({ query, target, decision, rule, details, readAt }, { guarded: !ended, touch })
     return yield* found.result
   }).pipe(ConflictRetry.retry)

@@ -61,13 +61,15 @@ export const policyOf = (store: Log, run: Run) =>
     policy
   }))
 
-/** The actor's account, the policy in force, and whether the session is open. */
+/** The actor's account, the policy in force, and the session. */
 export const actorStatus = (store: Log, current: Context.Tag.Service<CurrentActor>, at: number) => (run: Run) =>
-  Either.all({
-    known: current.actor._tag === "User" ? accountOf(store, run, current.actor.user) : Either.right(undefined),
-    inForce: policyOf(store, run),
-    open: Either.right(ActorCheck.isSessionOpen(current, at)(run))
-  })
+  Either.map(
+    Either.all({
+      known: current.actor._tag === "User" ? accountOf(store, run, current.actor.user) : Either.right(undefined),
+      inForce: policyOf(store, run)
+    }),
+    (found) => ({ ...found, ...ActorCheck.sessionStatus(current, at)(run) })
+  )
 
 // All such changes append to one stream, so that of two administrators who remove each other the second one conflicts.
 const withAdministrators = (store: Log, decision: CommandDecision) =>
@@ -115,19 +117,19 @@ export interface DecisionInput extends Pick<CommandContext<AnyCommand>, "command
   readonly withSecret: boolean
 }
 
-/** Decides a command of the current actor at a time (ms since 1970); `id` is a new id for what the decision creates. */
-export const decide = (
+/** The state that a decision begins with, of one snapshot. */
+interface Status extends Effect.Effect.Success<ReturnType<ReturnType<typeof actorStatus>>> {
+  readonly target: CommandTarget.CommandTarget
+}
+
+const decideOn = (
   store: Log,
-  { command, at, id, withSecret }: DecisionInput
-): Effect.Effect<CommandDecision, ReadError, Database | CurrentActor> =>
+  { command, at, id, withSecret }: DecisionInput,
+  current: Context.Tag.Service<CurrentActor>,
+  { target, known, inForce, open }: Status
+): Effect.Effect<CommandDecision, ReadError, Database> =>
   Effect.gen(function* () {
-    const current = yield* CurrentActor
     const { actor: by } = current
-    const { target, known, inForce, open } = yield* inSnapshot("decide a command", (run) =>
-      Either.flatMap(CommandTarget.of(command).load(store, run), (target) =>
-        Either.map(actorStatus(store, current, at)(run), (stands) => ({ target, ...stands }))
-      )
-    )
     const { guard: policyGuard, policy } = inForce
     const refuse = (guards: CommandDecision["guards"], rejection: Rejection): CommandDecision => ({
       target,
@@ -206,4 +208,23 @@ export const decide = (
     return stillEntitled
       ? yield* withAdministrators(store, { ...decision, guards: [...decision.guards, proposer.guard] })
       : refuse([...guards, proposer.guard], new ProposalClosed({ proposal: approving.id, outcome: "void" }))
+  })
+
+/**
+ * Decides a command of the current actor at a time (ms since 1970); `id` is a new id for what the decision creates. `touch` is
+ * the write that records the use of the session.
+ */
+export const decide = (
+  store: Log,
+  input: DecisionInput
+): Effect.Effect<CommandDecision & Pick<ActorCheck.SessionStatus, "touch">, ReadError, Database | CurrentActor> =>
+  Effect.gen(function* () {
+    const current = yield* CurrentActor
+    const status = yield* inSnapshot("decide a command", (run) =>
+      Either.flatMap(CommandTarget.of(input.command).load(store, run), (target) =>
+        Either.map(actorStatus(store, current, input.at)(run), (found) => ({ target, ...found }))
+      )
+    )
+    const decision = yield* decideOn(store, input, current, status)
+    return { ...decision, touch: status.touch }
   })

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import * as AccessEvent from "../../domain/access/AccessEvent.ts"
 import * as Actor from "../../domain/Actor.ts"
 import { AnyCommand } from "../../domain/Command.ts"
+import { afterCommit } from "../../database/DatabaseError.ts"
 import type { DomainEvent } from "../../domain/DomainEvent.ts"
 import type { Rejection } from "../../domain/Rejection.ts"
 import { CredentialCommand } from "../../domain/user/UserCommand.ts"
@@ -171,7 +172,7 @@ export const execute = Effect.fnUntraced(function* <R = never>(
         ...append,
         appends: [...append.appends, ...closing.appends],
         metadata: { ...metadata, ...sealing(command, decision, companions) },
-        companions: [...ActorCheck.touchSession(current, at), ...companions.writes, ...closing.companions]
+        companions: [...decided.touch, ...companions.writes, ...closing.companions]
       })
     const { positions, replayed, endedSessions } = yield* write(metadata).pipe(
       // Decided again on a later state, a repeated command can have other events than the first time.
@@ -191,13 +192,13 @@ export const execute = Effect.fnUntraced(function* <R = never>(
     if (replayed) {
       return { positions, decision: undefined }
     }
-    yield* closing.afterwards(endedSessions)
+    yield* afterCommit(closing.afterwards(endedSessions))
     return { positions, decision }
   }).pipe(
     ConflictRetry.retryOn(CommandTarget.of(command).stream),
     Effect.flatMap(({ positions, decision }): Effect.Effect<Outcome, Rejection | AppendError> =>
       decision === undefined
-        ? outcomeAt(store, commandId, positions)
+        ? afterCommit(outcomeAt(store, commandId, positions))
         : Effect.map(decision.events, (events) => ({ commandId, positions: events.length === 0 ? [] : positions }))
     ),
     DeepwellMetrics.counted

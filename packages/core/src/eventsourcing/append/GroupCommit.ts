@@ -20,9 +20,10 @@ export type Outcomes<A, E> = Option.Option<ReadonlyArray<Either.Either<A, E>>>
 export interface Committing<Work, A, E> {
   /**
    * Commits a batch, which may be empty, in one transaction. It calls `nextBatch` once, as late as possible, since callers
-   * can be interrupted until then. The batch of a single item fails with its own error, never with none.
+   * can be interrupted until then. The batch of a single item fails with its own error, never with none. `waited` is the time
+   * in milliseconds that the oldest item has waited for other batches.
    */
-  readonly commit: (nextBatch: () => ReadonlyArray<Work>) => Effect.Effect<Outcomes<A, E>, E>
+  readonly commit: (nextBatch: () => ReadonlyArray<Work>, waited: number) => Effect.Effect<Outcomes<A, E>, E>
   /** The largest batch; an item that is heavier is committed alone. */
   readonly bounds: { readonly count: number; readonly weight: number }
   readonly weight: (each: Work) => number
@@ -33,6 +34,8 @@ interface Waiting<Work, A, E> {
   readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   /** The context of the transaction when this item is the first of its batch. */
   readonly provided: Context.Context<never>
+  /** The time at which it began to wait, by `performance.now()`. */
+  readonly since: number
   taken: boolean
   exit: Exit.Exit<A, E> | undefined
   /** Receives the exit. A `Deferred` costs several times as much. */
@@ -88,6 +91,9 @@ const scheduleCommit = (scheduler: Scheduler.Scheduler, begin: () => void): void
 export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A, E>) => {
   type Entry = Waiting<Work, A, E>
 
+  const waitedBy = ([oldest]: ReadonlyArray<Entry>): number =>
+    oldest === undefined ? 0 : performance.now() - oldest.since
+
   let waiting: Array<Entry> = []
   let current: CommitRound | undefined
 
@@ -131,7 +137,9 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
     })
 
   const commitAgain = (batch: ReadonlyArray<Entry>): Effect.Effect<void> =>
-    Effect.flatMap(Effect.exit(commit(() => batch.map(({ item }) => item))), (exit) => settle(batch, exit))
+    Effect.flatMap(Effect.exit(commit(() => batch.map(({ item }) => item), waitedBy(batch))), (exit) =>
+      settle(batch, exit)
+    )
 
   const run = (round: CommitRound): Effect.Effect<void> =>
     Effect.suspend(() => {
@@ -142,7 +150,7 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
         batch = current === round ? take() : []
         return batch.map(({ item }) => item)
       }
-      return Effect.flatMap(Effect.exit(commit(nextBatch)), (exit) => {
+      return Effect.flatMap(Effect.exit(commit(nextBatch, waitedBy(waiting))), (exit) => {
         if (round.begun) {
           return settle(batch, exit)
         }
@@ -196,7 +204,8 @@ export const make = <Work, A, E>({ commit, bounds, weight }: Committing<Work, A,
   return (item: Work, provided: Context.Context<never> = Context.empty()): Effect.Effect<A, E> =>
     Effect.withFiberRuntime((fiber) =>
       Effect.uninterruptibleMask((restore) => {
-        const entry: Entry = { item, fiber, provided, taken: false, exit: undefined, listener: noListener }
+        const since = performance.now()
+        const entry: Entry = { item, fiber, provided, since, taken: false, exit: undefined, listener: noListener }
         waiting.push(entry)
         start()
         return Effect.catchAllCause(restore(outcome(entry)), (cause) => {

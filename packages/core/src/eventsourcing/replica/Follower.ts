@@ -42,8 +42,6 @@ export interface Follower {
    * connection, of the local file and of `ReplicaFault`.
    */
   readonly barrier: Effect.Effect<Epoch, DatabaseError>
-  /** Asks the log for new events, without waiting. */
-  readonly trigger: Effect.Effect<void>
   /** The error of a replica that has diverged; undefined for one that has not. */
   readonly divergence: () => DatabaseError | undefined
   readonly status: Effect.Effect<FollowerStatus>
@@ -239,7 +237,6 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
 
     return {
       barrier: ask,
-      trigger,
       divergence,
       status: Effect.map(progress, (made) => ({ ...made, position: reached.position, epoch, diverged }))
     }

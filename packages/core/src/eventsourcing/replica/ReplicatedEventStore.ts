@@ -141,8 +141,7 @@ export const make = <E, Companion>(
           ...(timeline === undefined ? [] : [{ stream: epochStream, version: timeline }])
         ]
         return append({ ...request, guards }, companion).pipe(
-          Effect.tapErrorTag("StreamConflict", ({ stream }) => (stream === epochStream ? epochs.forget : Effect.void)),
-          Effect.ensuring(follower.trigger)
+          Effect.tapErrorTag("StreamConflict", ({ stream }) => (stream === epochStream ? epochs.forget : Effect.void))
         )
       })
 

@@ -8,10 +8,11 @@ import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as SynchronizedRef from "effect/SynchronizedRef"
-import { ConnectionLost, InvalidResponse, ServerUnreachable } from "../../deepwell/RemoteError.ts"
+import { ConnectionLost, InvalidResponse, ServerTrouble, ServerUnreachable } from "../../deepwell/RemoteError.ts"
 import type * as Login from "../../deepwell/auth/Login.ts"
 import { SessionEnded } from "../../domain/Rejection.ts"
 import * as CallRetry from "./CallRetry.ts"
@@ -41,9 +42,13 @@ interface Open {
 export type Client = ClientConnection.ClientConnection["client"]
 
 const isClientError = (error: unknown): error is RpcClientError => Predicate.isTagged(error, "RpcClientError")
-const isLost = Predicate.isTagged("ConnectionLost")
+const isLost = Schema.is(ConnectionLost)
 const isUnreachable = Predicate.isTagged("ServerUnreachable")
 const isFull = Predicate.isTagged("TooManyLogins")
+const isTrouble = Schema.is(ServerTrouble)
+const isBusy = (error: unknown): boolean => isTrouble(error) && error.reason === "busy"
+/** Errors that say that the last attempt did nothing, but not what earlier ones did. */
+const isAboutOneAttempt = Predicate.some([isUnreachable, isTrouble, isFull, Predicate.isTagged("TooManyRequests")])
 
 /** Connects, and fails with the errors of the first connection. Reconnects before the next call when it breaks. */
 export const make = ({ server, program, dial, patience = "30 seconds", onReconnect = Effect.void }: Options) =>
@@ -61,12 +66,16 @@ export const make = ({ server, program, dial, patience = "30 seconds", onReconne
       // Interruptible also in a finalizer: the fibers of a connection could not be interrupted otherwise.
     }).pipe(Effect.interruptible)
 
+    /** The connection that a server has lost is the one to its log. */
+    const ofServer = <E>(error: E): E | ConnectionLost =>
+      isLost(error) ? new ConnectionLost({ server: `the log of ${server}` }) : error
+
     /** Replaces the errors of the RPC client by the reason for which the connection was lost. */
     const withLostReason =
       ({ lost }: ClientConnection.ClientConnection) =>
       <A, E>(call: Effect.Effect<A, E | RpcClientError>) =>
         Effect.catchAll(call, (error): Effect.Effect<never, E | ClientConnection.Lost> =>
-          isClientError(error) ? lost : Effect.fail(error)
+          isClientError(error) ? lost : Effect.fail(ofServer(error))
         ).pipe(Effect.catchAllDefect(() => new InvalidResponse({ server })))
 
     const resume = ({ link }: Open) =>
@@ -100,23 +109,23 @@ export const make = ({ server, program, dial, patience = "30 seconds", onReconne
       (open) => open.link
     )
 
-    /** Makes a call once. Fails with `ConnectionLost` when the server may have executed it. */
+    /** Makes a call once. Fails with `ConnectionLost` when it may have been executed. */
     const once = <A, E>(send: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
       CallRetry.call(Effect.flatMap(link, (open) => withLostReason(open)(send(open.client))))
 
     return {
       once,
       /**
-       * Makes an idempotent call, and repeats it when the connection broke. Fails with `ConnectionLost` when the server may
-       * have executed one of the attempts.
+       * Makes an idempotent call, and repeats it when the connection broke, or that of the server to its log. Fails with
+       * `ConnectionLost` when the server may have executed one of the attempts.
        */
       call: <A, E>(send: (client: Client) => Effect.Effect<A, E | RpcClientError>) =>
         Effect.suspend(() => {
-          let mayBeDone = false
+          let lost: ConnectionLost | undefined
           return once(send).pipe(
-            Effect.tapError((error) => Effect.sync(() => (mayBeDone ||= isLost(error)))),
-            Effect.retry({ while: isLost, times: 5 }),
-            Effect.mapError((error) => (mayBeDone && isUnreachable(error) ? new ConnectionLost({ server }) : error))
+            Effect.tapError((error) => Effect.sync(() => (lost = isLost(error) ? error : lost))),
+            Effect.retry({ while: (error) => isLost(error) || (lost !== undefined && isBusy(error)), times: 5 }),
+            Effect.mapError((error) => (lost !== undefined && isAboutOneAttempt(error) ? lost : error))
           )
         }),
       /** Makes a call that changes nothing, and repeats it when the connection broke. Never fails with `ConnectionLost`. */
@@ -131,7 +140,7 @@ export const make = ({ server, program, dial, patience = "30 seconds", onReconne
           Stream.unwrap(
             Effect.map(link, (open) =>
               Stream.catchAll(send(open.client), (error): Stream.Stream<never, E | ClientConnection.Lost> =>
-                isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(error)
+                isClientError(error) ? Stream.fromEffect(open.lost) : Stream.fail(ofServer(error))
               )
             )
           )

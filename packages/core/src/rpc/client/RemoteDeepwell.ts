@@ -44,10 +44,11 @@ const make = (options: ReconnectingClient.Options) =>
       return open !== undefined && actor.session === open.id ? open : yield* new NotSignedIn()
     })
     const as = <A, E>(effect: Effect.Effect<A, E>) => Effect.zipRight(own, effect)
-    // A command id makes the command idempotent, so that it can be sent again.
-    const withId = (options: { readonly commandId?: string } | undefined) => ({
-      commandId: options?.commandId ?? randomUUID()
-    })
+    // A command id makes the command idempotent, so that it can be sent again. All attempts have the same one.
+    const withId = <A, E>(
+      options: { readonly commandId?: string } | undefined,
+      send: (id: { readonly commandId: string }) => Effect.Effect<A, E>
+    ) => Effect.suspend(() => send({ commandId: options?.commandId ?? randomUUID() }))
     // A session that has ended is forgotten, so that the next login does not resume it.
     const forgetEnded = <A, E>(call: Effect.Effect<A, E | SessionEnded>) =>
       Effect.catchIf(call, isEnded, () => Effect.zipRight(signedIn(undefined), new NotSignedIn()))
@@ -55,9 +56,9 @@ const make = (options: ReconnectingClient.Options) =>
       Effect.zipRight(signedIn(undefined), Effect.tap(forgetEnded(login), signedIn))
 
     return Deepwell.Deepwell.of({
-      execute: (command, options) => as(call((client) => client.Execute({ command, ...withId(options) }))),
+      execute: (command, options) => as(withId(options, (id) => call((client) => client.Execute({ command, ...id })))),
       register: (command, password, options) =>
-        as(call((client) => client.Register({ command, password: secret(password), ...withId(options) }))),
+        as(withId(options, (id) => call((client) => client.Register({ command, password: secret(password), ...id })))),
       ...Queries.methods((rpc, payload) => as(read((client) => queryRpc(client, rpc, payload)))),
       watch: Stream.unwrap(as(Effect.succeed(listen((client) => client.Watch({}))))),
       exportAudit: (query) => Stream.unwrap(as(Effect.succeed(listen((client) => client.ExportAudit({ query }))))),

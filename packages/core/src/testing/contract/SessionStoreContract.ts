@@ -85,7 +85,10 @@ export const tests = (test: SharedTest): void => {
     ]
     for (const [at, long, short] of uses) {
       for (const id of ["long", "short"]) {
+        const before = yield* seen(id)
+        const activity = yield* program.read((run) => Sessions.activity(run, id, noon + at))
         yield* program.tables.sessions.touch(id, noon + at)
+        expect(activity).toEqual({ login: "owner", isTouchDue: (yield* seen(id)) !== before })
       }
       expect([yield* seen("long"), yield* seen("short")]).toEqual([long, short])
     }
