@@ -63,7 +63,7 @@ export const connect = async (port: number): Promise<LineClient> => {
     new Promise((resolve) => {
       if (isClosed()) return resolve(closed)
       const id = (last += 1)
-      const late = setTimeout(() => resolve({ _tag: "Failure", error: "NoReply" }), limit)
+      const late = setTimeout(() => resolve({ _tag: "Failure", error: "NoReply", cause: null }), limit)
       waiting.set(`${id}`, (reply) => {
         clearTimeout(late)
         resolve(reply)
