@@ -109,7 +109,7 @@ describe.skipIf(Installation.isSkipped)("of several servers that are refused", (
       ]) {
         const opening = Effect.flip(Effect.scoped(LogClient.open(hosts)))
         const [duration, error] = yield* Effect.timed(opening)
-        expect(error).toMatchObject({ _tag: "StatementFailed", code: "42501" })
+        expect(error).toMatchObject({ _tag: "DatabaseUnavailable", reason: "LOG_RIGHTS" })
         expect(Duration.toMillis(duration)).toBeLessThan(1000)
       }
     })
