@@ -34,7 +34,7 @@ const whenRecovered = (question: Effect.Effect<boolean>) =>
     }
   ).pipe(Effect.timeout("60 seconds"), Effect.orDie)
 
-const allow = Form.choose(["no-synchronous-standby"] as const, [] as const)
+const allow = Form.choose(["no-synchronous-standby", "no-fsync"] as const, [] as const)
 
 describe.skipIf(Installation.isSkipped)("servers, backends, PostgreSQL and a follower that are killed", () => {
   it.scopedLive(

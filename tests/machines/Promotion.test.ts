@@ -13,7 +13,7 @@ import * as Writers from "./Writers.ts"
 
 const rounds = Form.choose(1, 6)
 // Only its timeline is held against the old primary.
-const allow = ["no-synchronous-standby"] as const
+const allow = Form.choose(["no-synchronous-standby", "no-fsync"] as const, ["no-synchronous-standby"] as const)
 
 /** The URL of a log with several hosts. */
 const urlOf = (hosts: readonly [Cluster.Cluster, ...ReadonlyArray<Cluster.Cluster>]): string =>

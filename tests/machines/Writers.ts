@@ -66,7 +66,7 @@ export interface Options {
   readonly isBound?: boolean
 }
 
-const silent: LineClient.Reply = { _tag: "Failure", error: "Silent" }
+const silent: LineClient.Reply = { _tag: "Failure", error: "Silent", cause: null }
 
 /** Starts a client. `stop` lets it settle its command. */
 export const start = (
