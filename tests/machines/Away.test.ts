@@ -34,7 +34,7 @@ const sessionsOf = (cluster: Cluster.Cluster, login: string) =>
 /** A cluster with a log, and one server on it behind a proxy. */
 const serve = Effect.gen(function* () {
   const cluster = yield* Cluster.primary({ name: "away", isDurable: false })
-  const machines = yield* Fleet.create(cluster, ["no-synchronous-standby"])
+  const machines = yield* Fleet.create(cluster, ["no-synchronous-standby", "no-fsync"])
   const proxy = yield* Proxy.make(cluster.port)
   const running = yield* machines.serve("a.db", {
     ...Fleet.unlimited,

@@ -11,7 +11,7 @@ import type * as LineClient from "./LineClient.ts"
 import { at, withoutLog, type Machines } from "./Machines.ts"
 import * as Readiness from "./Readiness.ts"
 
-const allow = ["no-synchronous-standby"] as const
+const allow = ["no-synchronous-standby", "no-fsync"] as const
 
 const ask = (client: LineClient.LineClient, tag: string, payload: unknown) =>
   Effect.promise(() => client.ask(tag, payload))

@@ -28,7 +28,7 @@ const endLate: PgStatement = {
   values: [probe.text]
 }
 
-const limit = Duration.millis(1_200)
+const limit = Duration.seconds(1)
 
 const writable = Metric.gauge("log_writable", {
   description: "1 if the last probe was committed and confirmed by a synchronous standby, otherwise 0"
@@ -40,7 +40,7 @@ const durations = Metric.histogram(
   "Duration of probes: one commit, on the synchronous standby too"
 )
 
-/** Makes the probe, which has a connection of its own. It returns false, after at most 1.2 seconds, when a change would fail. */
+/** Makes the probe, which has a connection of its own. It returns false, after at most 1 second, when a change would fail. */
 export const make = (
   settings: PgSettings,
   history: LogHistory

@@ -24,7 +24,7 @@ export interface ProbeTimes {
 export const ofFile: ProbeTimes = { timeout: Duration.seconds(5), readyAge: Duration.seconds(1) }
 
 /** For a log: any request that arrives 2 seconds after the log is lost is answered with 503. */
-export const ofLog: ProbeTimes = { timeout: Duration.millis(1_500), readyAge: Duration.millis(400) }
+export const ofLog: ProbeTimes = { timeout: Duration.millis(1_200), readyAge: Duration.millis(300) }
 
 /** The time for which other results are shared: a flood of requests runs each probe at most once per second. */
 const maxAge = Duration.seconds(1)
