@@ -9,7 +9,7 @@ import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import type * as Scope from "effect/Scope"
-import { type DatabaseError, log as logError } from "@scipnet/core/database/DatabaseError"
+import * as FaultLog from "./FaultLog.ts"
 import type { LogHistory } from "./LogHistory.ts"
 import * as PgConnection from "./PgConnection.ts"
 import * as PgFault from "./PgFault.ts"
@@ -66,20 +66,13 @@ export const make = (
     }).pipe(
       Effect.timeoutFail({ duration: limit, onTimeout: () => PgFault.refused("probe the log", "LOG_UNREACHABLE") })
     )
-    // Logged when a fault begins, not with each probe.
-    let failure: DatabaseError | undefined
-    const failed = (error: DatabaseError) =>
-      Effect.suspend(() => {
-        const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
-        failure = error
-        return Effect.as(isNew ? logError(error) : Effect.void, false)
-      })
+    const faults = FaultLog.make()
     return Effect.gen(function* () {
       const begun = performance.now()
-      const succeeds = yield* Effect.catchAll(commit, failed)
+      const succeeds = yield* Effect.catchAll(commit, (error) => Effect.as(faults.failed(error), false))
       yield* Metric.set(writable, succeeds ? 1 : 0)
       if (succeeds) {
-        failure = undefined
+        yield* faults.passed
         yield* Metric.update(durations, performance.now() - begun)
       }
       return succeeds

@@ -5,7 +5,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import * as DatabaseError from "@scipnet/core/database/DatabaseError"
+import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import * as FaultLog from "../connection/FaultLog.ts"
 import { deadlineOf, type CheckedSession, type PgConnection } from "../connection/PgConnection.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import type { PgStatement } from "../connection/PgStatement.ts"
@@ -20,15 +21,17 @@ const heartbeat = (session: CheckedSession, { networkTimeout }: PgSettings) =>
 
 /**
  * Emits when events may have been appended, and when the connection was opened, since notifications can be missing before.
- * Opens the connection again when it was lost; its failures are logged.
+ * Opens the connection again when it was lost; its failures are logged when they begin.
  */
 export const make = (listener: PgConnection, settings: PgSettings): Stream.Stream<void> => {
-  const listening = Stream.asyncPush<void, DatabaseError.DatabaseError>(
+  const faults = FaultLog.make()
+  const listening = Stream.asyncPush<void, DatabaseError>(
     (emit) =>
       Effect.gen(function* () {
         const session = yield* listener.session(yield* deadlineOf(settings))
         session.onNotification(() => emit.single(undefined))
         yield* session.send([{ text: `LISTEN "${settings.schema}"` }], Duration.toMillis(settings.connectTimeout))
+        yield* faults.passed
         emit.single(undefined)
         // Interruptible, since the fork would inherit the uninterruptible region, and the end of the scope wait for it.
         yield* Effect.forkScoped(Effect.interruptible(heartbeat(session, settings)))
@@ -49,7 +52,7 @@ export const make = (listener: PgConnection, settings: PgSettings): Stream.Strea
     Schedule.jittered
   )
   return listening.pipe(
-    Stream.tapError(DatabaseError.log),
+    Stream.tapError(faults.failed),
     Stream.retry(retry),
     Stream.orDie,
     Stream.repeat(Schedule.spaced(settings.retryBase)),
