@@ -1,6 +1,6 @@
 /** A synchronous standby that is promoted under load of several servers, and the old primary that comes back. */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import * as Form from "../../packages/postgres/test/faults/Form.ts"
 import * as Cluster from "../../packages/postgres/test/rig/Cluster.ts"
 import * as Installation from "../../packages/postgres/test/rig/Installation.ts"
@@ -33,7 +33,8 @@ const pauses = (writers: ReadonlyArray<Writers.Writer>, servers: number, since: 
       const hasAnswered = () =>
         writers.some(({ report }) => report.settled.some(({ server, sentAt }) => server === at && sentAt > since))
       return Effect.repeat(Effect.sleep("10 millis"), { until: hasAnswered }).pipe(
-        Effect.map(() => (Date.now() - since) / 1000),
+        Effect.zipRight(Clock.currentTimeMillis),
+        Effect.map((now) => (now - since) / 1000),
         Effect.timeoutFail({ duration: "60 seconds", onTimeout: () => `server ${at} does not write` }),
         Effect.orDie
       )
@@ -71,7 +72,7 @@ describe.skipIf(Installation.isSkipped)("the promotion of a synchronous standby"
         yield* late.kill
         yield* Effect.sleep(Form.choose(500, 10_000))
 
-        const killedAt = Date.now()
+        const killedAt = yield* Clock.currentTimeMillis
         yield* primary.kill
         yield* promoted.promote
         yield* promoted.configure({ synchronous_standby_names: "ANY 1 (s2)" })

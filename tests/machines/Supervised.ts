@@ -67,8 +67,8 @@ export const watch = (machines: Machines, name: string, user: string): Effect.Ef
     let kill = () => Promise.resolve()
     const run = Effect.acquireUseRelease(
       Effect.sync(() => {
-        const begun = Date.now()
-        const say = (text: string) => (state = `${state}${Date.now() - begun} ms: ${text}\n`.slice(-2000))
+        const begun = performance.now()
+        const say = (text: string) => (state = `${state}${Math.round(performance.now() - begun)} ms: ${text}\n`.slice(-2000))
         const child = spawn(process.execPath, [bin, "watch", "--json", "--replica", replica], {
           env: machines.box.env({ ...machines.env, SCIPNET_USER: user, SCIPNET_PASSWORD: Fleet.password }),
           stdio: ["ignore", "pipe", "pipe"]
@@ -81,9 +81,9 @@ export const watch = (machines: Machines, name: string, user: string): Effect.Ef
           child.kill("SIGKILL")
           await closed
         }
-        return closed
+        return { closed }
       }),
-      (closed) => Effect.promise(() => closed),
+      ({ closed }) => Effect.promise(() => closed),
       () => Effect.promise(kill)
     )
     const supervisor = yield* Effect.forkScoped(

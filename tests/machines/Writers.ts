@@ -1,5 +1,5 @@
 /** Clients of servers that repeat each command with its id, at any server, until its outcome is known. */
-import { Effect, Fiber, Random, Schema } from "effect"
+import { Clock, Effect, Fiber, Random, Schema } from "effect"
 import * as Rejection from "@scipnet/core/domain/Rejection"
 import { Outcome } from "@scipnet/core/rpc/DeepwellRpcs"
 import * as Fleet from "./Fleet.ts"
@@ -129,7 +129,7 @@ export const start = (
         const server = at
         // Some clients leave before the answer, and repeat the command while the first attempt may still run.
         const patience = (yield* Random.next) < 0.05 ? yield* Random.nextIntBetween(1, 150) : undefined
-        const sentAt = Date.now()
+        const sentAt = yield* Clock.currentTimeMillis
         const reply = yield* ask(client, "Execute", { command, commandId: text }, patience)
         const settled = { commandId: text, actor: user, text, attempts: attempt, sentAt, server }
         if (reply._tag === "Success") {

@@ -29,7 +29,7 @@ export const baseSettings: Settings = {
 
 /** The settings of a cluster whose commits do not wait for the disk: its logs are refused without `notDurableAllowed`. */
 export const notDurable: Settings = { fsync: "off" }
-export const notDurableAllowed = "no-fsync"
+export const notDurableAllowed = "no-fsync" as const
 
 const certificate = (name: string): string =>
   fileURLToPath(new URL(`../../../server/test/tls/localhost.${name}.pem`, import.meta.url))
