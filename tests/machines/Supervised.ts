@@ -68,7 +68,8 @@ export const watch = (machines: Machines, name: string, user: string): Effect.Ef
     const run = Effect.acquireUseRelease(
       Effect.sync(() => {
         const begun = performance.now()
-        const say = (text: string) => (state = `${state}${Math.round(performance.now() - begun)} ms: ${text}\n`.slice(-2000))
+        const say = (text: string) =>
+          (state = `${state}${Math.round(performance.now() - begun)} ms: ${text}\n`.slice(-2000))
         const child = spawn(process.execPath, [bin, "watch", "--json", "--replica", replica], {
           env: machines.box.env({ ...machines.env, SCIPNET_USER: user, SCIPNET_PASSWORD: Fleet.password }),
           stdio: ["ignore", "pipe", "pipe"]
