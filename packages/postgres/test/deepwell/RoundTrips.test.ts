@@ -15,7 +15,7 @@ const kinds: ReadonlyArray<readonly [kind: string, statement: RegExp]> = [
   ["barrier", /\0delta\0/],
   ["lock", /\0lock\0/],
   ["credentials", /\0find credentials\0/],
-  ["commit", /COMMIT/],
+  ["commit", /COMMIT\0/],
   ["begin", /BEGIN/],
   ["heartbeat", /SELECT 1\0/]
 ]
