@@ -12,12 +12,14 @@ import {
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 import * as LogAdvice from "../../src/LogAdvice.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
+import { notDurableAllowed } from "../rig/ClusterFiles.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
 
 const faultOf = (sqlState: string) => new PgFault({ sqlState, reason: "LOG_UNREACHABLE", statement: null })
 
-const settings = (url: string) => PgSettings.make({ hosts: [Redacted.make(url)], allow: ["no-synchronous-standby"] })
+const settings = (url: string) =>
+  PgSettings.make({ hosts: [Redacted.make(url)], allow: ["no-synchronous-standby", notDurableAllowed] })
 
 describe("a SQLSTATE", () => {
   it.each([
@@ -66,7 +68,7 @@ describe("a SQLSTATE", () => {
 })
 
 describe.skipIf(Installation.isSkipped)("PostgreSQL", () => {
-  it.scopedLive("refuses a missing database, a role without rights, a used-up limit and a read-only role by name", () =>
+  it.scopedLive("refuses a missing database, a role without rights and a used-up limit by name", () =>
     Effect.gen(function* () {
       const { cluster, name } = yield* SharedCluster.database
       const role = `of_${name}`
@@ -77,8 +79,6 @@ describe.skipIf(Installation.isSkipped)("PostgreSQL", () => {
       const refusal = (url: string) => Effect.map(Effect.flip(PgSchema.create(settings(url))), ({ reason }) => reason)
       expect(yield* refusal(urlOf("absent"))).toBe("LOG_NO_DATABASE")
       expect(yield* refusal(urlOf(name))).toBe("LOG_RIGHTS")
-      yield* cluster.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`)
-      expect(yield* refusal(urlOf(name))).toBe("LOG_READ_ONLY")
       yield* cluster.query(`ALTER ROLE ${role} CONNECTION LIMIT 0`)
       expect(yield* refusal(urlOf(name))).toBe("LOG_CONNECTIONS")
     })
