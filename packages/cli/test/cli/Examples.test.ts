@@ -11,8 +11,18 @@ import { phrase } from "./Program.ts"
 
 const table = CommandDescriptions.table(await CommandRegistry.all())
 
-/** Interactive commands, and those whose tests have the data or the file that they require. */
-const elsewhere = new Set(["terminal", "demo", "restore", "import scp-data", "import legacy"])
+/** Interactive commands, and those whose tests have the data, the file or the log in PostgreSQL that they require. */
+const elsewhere = new Set([
+  "terminal",
+  "demo",
+  "restore",
+  "import scp-data",
+  "import legacy",
+  "log create",
+  "log migrate",
+  "log status",
+  "log import"
+])
 /** Commands that run until they are interrupted. */
 const endless = new Set(["watch", "events tail"])
 

@@ -143,6 +143,6 @@ const importFile = Command.make(
 )
 
 export const command = Command.make("log").pipe(
-  Command.withDescription("Create, migrate and show a log in PostgreSQL, or move a deepwell into it."),
+  Command.withDescription("Manage a log in PostgreSQL: create, migrate and show it, or move a deepwell into it."),
   Command.withSubcommands([create, migrate, status, roles, importFile])
 )
