@@ -8,12 +8,9 @@ import * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
+import { codeOf } from "@scipnet/core/database/DatabaseError"
 import * as PgSettings from "./connection/PgSettings.ts"
 import * as LogUrl from "./connection/LogUrl.ts"
-
-const codeOf = (error: unknown): string =>
-  Predicate.hasProperty(error, "code") && Predicate.isString(error.code) ? error.code : "unknown"
 
 const isOverride = (name: string): name is PgSettings.Override => PgSettings.overrides.some((each) => each === name)
 

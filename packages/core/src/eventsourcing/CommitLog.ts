@@ -23,7 +23,7 @@ export interface Pending<out E, out Companion> {
 export interface CommitLog<E, in Companion> {
   /**
    * Commits a batch in one transaction: plans each append by `AppendPlan`, as if those before it were committed, and writes
-   * what is not rejected. Calls `nextBatch` once, when the transaction has begun; the batch may be empty. `waited` is the time
+   * the appends that are not rejected. Calls `nextBatch` once, when the transaction has begun; the batch may be empty. `waited` is the time
    * in milliseconds that the oldest append has waited for other batches, for a log whose calls have a deadline; 0 by default.
    *
    * Returns the outcome of each append in order; none when the transaction of several was rolled back and one of them may

@@ -1,6 +1,6 @@
 /**
- * What the errors of a deepwell mean to a client. Those of the contract are sent as they are; any other is logged, and sent as an
- * error that says only whether the call may have been executed, and what may help.
+ * Converts the errors of a deepwell for clients. An error of the contract is sent unchanged. Any other error is logged and replaced
+ * by `ServerTrouble` or, if the call may have been executed, by `ConnectionLost`.
  */
 import { randomUUID } from "node:crypto"
 import * as Cause from "effect/Cause"

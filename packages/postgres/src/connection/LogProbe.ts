@@ -9,7 +9,7 @@ import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import type * as Scope from "effect/Scope"
-import * as FaultLog from "./FaultLog.ts"
+import * as FaultLog from "@scipnet/core/database/FaultLog"
 import type { LogHistory } from "./LogHistory.ts"
 import * as PgConnection from "./PgConnection.ts"
 import * as PgFault from "./PgFault.ts"
@@ -66,7 +66,7 @@ export const make = (
     }).pipe(
       Effect.timeoutFail({ duration: limit, onTimeout: () => PgFault.refused("probe the log", "LOG_UNREACHABLE") })
     )
-    const faults = FaultLog.make()
+    const faults = FaultLog.ofDatabase()
     return Effect.gen(function* () {
       const begun = performance.now()
       const succeeds = yield* Effect.catchAll(commit, (error) => Effect.as(faults.failed(error), false))

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
-import * as FaultLog from "../connection/FaultLog.ts"
+import * as FaultLog from "@scipnet/core/database/FaultLog"
 import { deadlineOf, type CheckedSession, type PgConnection } from "../connection/PgConnection.ts"
 import type { PgSettings } from "../connection/PgSettings.ts"
 import type { PgStatement } from "../connection/PgStatement.ts"
@@ -24,7 +24,7 @@ const heartbeat = (session: CheckedSession, { networkTimeout }: PgSettings) =>
  * Opens the connection again when it was lost; its failures are logged when they begin.
  */
 export const make = (listener: PgConnection, settings: PgSettings): Stream.Stream<void> => {
-  const faults = FaultLog.make()
+  const faults = FaultLog.ofDatabase()
   const listening = Stream.asyncPush<void, DatabaseError>(
     (emit) =>
       Effect.gen(function* () {

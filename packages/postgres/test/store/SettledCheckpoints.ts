@@ -4,6 +4,7 @@
  */
 import type { CheckpointStore } from "@scipnet/core/eventsourcing/CheckpointStore"
 import { Clock, Effect } from "effect"
+import * as CheckpointCalls from "../../../core/test/eventsourcing/CheckpointCalls.ts"
 
 /** Milliseconds without a call, and the longest time to wait for them. */
 const [quiet, most] = [25, 10_000]
@@ -33,17 +34,6 @@ export const make = (
   })
   return {
     settle: Effect.withClock(Effect.asVoid(settle), Clock.make()),
-    checkpoints: {
-      claim: (claim) => counted(store.claim(claim)),
-      save: (checkpoint) => counted(store.save(checkpoint)),
-      park: (parking) => counted(store.park(parking)),
-      parked: (name) => counted(store.parked(name)),
-      retryParked: (name, position) => counted(store.retryParked(name, position)),
-      discardParked: (name, position) => counted(store.discardParked(name, position)),
-      nextRetry: (name) => counted(store.nextRetry(name)),
-      release: (claim) => counted(store.release(claim)),
-      reset: (name, position) => counted(store.reset(name, position)),
-      progress: counted(store.progress)
-    }
+    checkpoints: CheckpointCalls.around(store, counted)
   }
 }

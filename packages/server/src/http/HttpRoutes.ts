@@ -5,6 +5,7 @@ import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Deepwell from "@scipnet/core/deepwell/Deepwell"
 import type { DatabaseError } from "@scipnet/core/database/DatabaseError"
+import type { FaultLog } from "@scipnet/core/database/FaultLog"
 import * as SharedResult from "@scipnet/core/database/SharedResult"
 import type { OperatorOnly } from "@scipnet/core/deepwell/operator/Operator"
 import * as Duration from "effect/Duration"
@@ -38,14 +39,14 @@ type Check<E> = (deepwell: Deepwell.Deepwell["Type"]) => Effect.Effect<boolean, 
 /** Runs a check of the deepwell. A failure is reported and answered with 503. */
 const probe = <E extends UnreadyReport.Fault>(
   { timeout }: ProbeTimes,
-  { report, succeeded }: UnreadyReport.UnreadyReport,
+  { failed, passed }: FaultLog<UnreadyReport.Fault>,
   check: Check<E>
 ) =>
   Effect.flatMap(Deepwell.Deepwell, (deepwell) => Effect.timeout(Effect.disconnect(check(deepwell)), timeout)).pipe(
     Effect.flatMap((isHealthy) =>
-      isHealthy ? Effect.as(succeeded, ok) : Effect.as(report({ _tag: "NotWritable" }), unavailable)
+      isHealthy ? Effect.as(passed, ok) : Effect.as(failed({ _tag: "NotWritable" }), unavailable)
     ),
-    Effect.catchAll((error) => Effect.as(report(error), unavailable))
+    Effect.catchAll((error) => Effect.as(failed(error), unavailable))
   )
 
 /** Liveness: the process answers and the deepwell can be read. */

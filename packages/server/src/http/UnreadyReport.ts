@@ -2,16 +2,12 @@
  * Logs why a probe fails, with the next step of the operator, when the fault begins or changes, and the end of it.
  */
 import * as DatabaseError from "@scipnet/core/database/DatabaseError"
+import * as FaultLog from "@scipnet/core/database/FaultLog"
 import * as Effect from "effect/Effect"
 import * as StartError from "../StartError.ts"
 
 /** The error of a probe, or the tag of a reason that has none. */
 export type Fault = DatabaseError.DatabaseError | { readonly _tag: string }
-
-export interface UnreadyReport {
-  readonly report: (fault: Fault) => Effect.Effect<void>
-  readonly succeeded: Effect.Effect<void>
-}
 
 /** The next step, for the faults that the operator ends. */
 const adviceFor = (fault: Fault): string | undefined =>
@@ -22,23 +18,15 @@ const adviceFor = (fault: Fault): string | undefined =>
       : undefined
 
 /** Makes the report of one probe. `what` is its message. */
-export const make = (what: string): UnreadyReport => {
-  let reported: string | undefined
-  return {
-    report: (fault) =>
-      Effect.suspend(() => {
-        const [error, advice] = [fault._tag, adviceFor(fault)]
-        const key = `${error} ${advice}`
-        if (key === reported) {
-          return Effect.void
-        }
-        reported = key
-        return Effect.annotateLogs(Effect.logError(what), { error, ...(advice === undefined ? {} : { advice }) })
-      }),
-    succeeded: Effect.suspend(() => {
-      const wasReported = reported !== undefined
-      reported = undefined
-      return wasReported ? Effect.logInfo(`No longer: ${what}`) : Effect.void
-    })
-  }
-}
+export const make = (what: string): FaultLog.FaultLog<Fault> =>
+  FaultLog.make({
+    key: (fault) => `${fault._tag} ${adviceFor(fault)}`,
+    log: (fault) => {
+      const advice = adviceFor(fault)
+      return Effect.annotateLogs(Effect.logError(what), {
+        error: fault._tag,
+        ...(advice === undefined ? {} : { advice })
+      })
+    },
+    logEnd: Effect.logInfo(`No longer: ${what}`)
+  })

@@ -1,6 +1,6 @@
 /** Commands. Each is executed once, although it is sent again after a lost line. */
 import type { Payload, Success } from "../protocol/Calls.ts"
-import { CallFailed, isAboutOneAttempt } from "../protocol/Connection.ts"
+import { CallFailed, isAboutOneAttempt, isFailure } from "../protocol/Connection.ts"
 import * as Line from "./Line.ts"
 import * as SessionState from "./SessionState.ts"
 
@@ -14,8 +14,6 @@ SessionState.onEnd(() => open.clear())
 
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
-
-const isUnknown = (error: unknown): boolean => error instanceof CallFailed && error.failure._tag === "ConnectionLost"
 
 /**
  * Sends a call with a command id. When the line is lost before the answer, the id is kept: the same content, sent again,
@@ -33,7 +31,7 @@ export const sendOnce = async <A>(content: string, send: (commandId: string) => 
     if (earlier !== undefined && isAboutOneAttempt(error)) {
       throw new CallFailed({ _tag: "ConnectionLost" })
     }
-    if (!isUnknown(error)) {
+    if (!isFailure(error, "ConnectionLost")) {
       open.delete(content)
     }
     throw error

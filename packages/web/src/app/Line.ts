@@ -2,7 +2,7 @@
 import { batch, signal } from "@preact/signals"
 import type { Payload, Success, Tag } from "../protocol/Calls.ts"
 import type { Connection } from "../protocol/Connection.ts"
-import { CallFailed, isAboutOneAttempt, open, sessionEnded } from "../protocol/Connection.ts"
+import { CallFailed, isAboutOneAttempt, isFailure, open, sessionEnded } from "../protocol/Connection.ts"
 import type { SessionInfo } from "./SessionState.ts"
 import * as SessionState from "./SessionState.ts"
 
@@ -69,7 +69,7 @@ const noteFailure = (error: unknown): void => {
   }
 }
 
-const isLost = (error: unknown): boolean => error instanceof CallFailed && error.failure._tag === "ConnectionLost"
+const isLost = (error: unknown): boolean => isFailure(error, "ConnectionLost")
 
 const isBusy = (error: unknown): boolean =>
   error instanceof CallFailed && error.failure._tag === "ServerTrouble" && error.failure.reason === "busy"

@@ -1,9 +1,6 @@
 /** The signature of a review, made once although the line is lost. */
 import * as Line from "../app/Line.ts"
-import { CallFailed, isAboutOneAttempt } from "../protocol/Connection.ts"
-
-const isFailure = (error: unknown, tag: CallFailed["failure"]["_tag"]): boolean =>
-  error instanceof CallFailed && error.failure._tag === tag
+import { isAboutOneAttempt, isFailure } from "../protocol/Connection.ts"
 
 /**
  * Signs a review; resolves with the sentence of success. When the answer is lost, it is sent again: a use of break-glass is

@@ -4,7 +4,7 @@ import * as Line from "../app/Line.ts"
 import { ActionDialog } from "../forms/ActionDialog.tsx"
 import { OutcomeNote } from "../forms/OutcomeNote.tsx"
 import type { Outcome } from "../forms/Action.ts"
-import { CallFailed } from "../protocol/Connection.ts"
+import { CallFailed, isFailure } from "../protocol/Connection.ts"
 import * as LoadedSentences from "../words/LoadedSentences.ts"
 import type { AccountCustody } from "./CustodyWords.ts"
 import { PasswordChoice, typedPassword } from "./PasswordChoice.tsx"
@@ -41,7 +41,7 @@ const reset = async (
     await Line.callOnce("ResetPassword", { user, next })
     return "sure"
   } catch (error) {
-    if (!(error instanceof CallFailed) || error.failure._tag !== "ConnectionLost") {
+    if (!isFailure(error, "ConnectionLost")) {
       throw error
     }
     onLost()

@@ -11,6 +11,10 @@ export class CallFailed extends Error {
   }
 }
 
+/** True for the failure of a call with this tag. */
+export const isFailure = (error: unknown, tag: CallFailed["failure"]["_tag"]): boolean =>
+  error instanceof CallFailed && error.failure._tag === tag
+
 const aboutOneAttempt: ReadonlySet<string> = new Set<Failure["_tag"]>([
   "ServerTrouble",
   "TooManyRequests",

@@ -6,7 +6,7 @@ import { useAction } from "../forms/Action.ts"
 import { reasonOf } from "../forms/ActionForm.tsx"
 import { Field, ReasonField } from "../forms/Field.tsx"
 import { OutcomeNote } from "../forms/OutcomeNote.tsx"
-import { CallFailed } from "../protocol/Connection.ts"
+import { isFailure } from "../protocol/Connection.ts"
 import type { RecordType } from "../words/Words.ts"
 import * as GlassTabs from "./GlassTabs.ts"
 
@@ -31,7 +31,7 @@ export const BreakGlassForm = ({ type, id, reason, onOpened }: BreakGlassFormPro
         phrase: String(fields.get("phrase"))
       })
     } catch (error) {
-      if (!(error instanceof CallFailed) || error.failure._tag !== "ConnectionLost") {
+      if (!isFailure(error, "ConnectionLost")) {
         throw error
       }
       // The answer was lost. The record says if the glass is broken.

@@ -6,7 +6,7 @@ import * as ReviewTarget from "@scipnet/presentation/terminal/ReviewTarget"
 import * as Values from "@scipnet/presentation/terminal/TypedValues"
 import * as Line from "../app/Line.ts"
 import * as SessionState from "../app/SessionState.ts"
-import { CallFailed } from "../protocol/Connection.ts"
+import { isFailure } from "../protocol/Connection.ts"
 import * as Grammar from "./Grammar.ts"
 import * as Reply from "./Reply.ts"
 
@@ -31,7 +31,7 @@ const sign = async (glass: string, note: string): Promise<void> => {
   try {
     await Line.call("SignReview", { query: { glass, note } })
   } catch (error) {
-    if (!(error instanceof CallFailed) || error.failure._tag !== "NothingToReview") {
+    if (!isFailure(error, "NothingToReview")) {
       throw error
     }
     const all = await Line.call("Reviews", { query: { which: "all", limit: ReviewTarget.limit } })

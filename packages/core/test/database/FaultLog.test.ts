@@ -1,7 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
-import { DatabaseUnavailable } from "@scipnet/core/database/DatabaseError"
-import * as FaultLog from "../../src/connection/FaultLog.ts"
+import { DatabaseUnavailable } from "../../src/database/DatabaseError.ts"
+import * as FaultLog from "../../src/database/FaultLog.ts"
 
 const error = (reason: string) => new DatabaseUnavailable({ operation: "open", statement: null, attempt: 1, reason })
 
@@ -14,7 +14,7 @@ it.effect("a fault is logged when it begins, when it changes, and when it is bac
     })
   )
   return Effect.gen(function* () {
-    const faults = FaultLog.make()
+    const faults = FaultLog.ofDatabase()
     const seen = []
     for (const step of [
       faults.failed(error("LOG_UNREACHABLE")),
@@ -29,3 +29,13 @@ it.effect("a fault is logged when it begins, when it changes, and when it is bac
     expect(seen).toEqual([1, 1, 2, 2, 3])
   }).pipe(Effect.provide(counting))
 })
+
+it.effect("the end of a fault is logged once", () =>
+  Effect.gen(function* () {
+    const seen: Array<string> = []
+    const note = (text: string) => Effect.sync(() => void seen.push(text))
+    const { failed, passed } = FaultLog.make<string>({ key: (fault) => fault, log: note, logEnd: note("end") })
+    yield* Effect.all([passed, failed("full"), passed, passed])
+    expect(seen).toEqual(["full", "end"])
+  })
+)
