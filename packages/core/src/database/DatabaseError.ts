@@ -10,6 +10,7 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as StatementText from "./StatementText.ts"
 
 /** An `SqlError` with the statement that failed. */
 export class FailedStatement extends SqlError {
@@ -244,6 +245,6 @@ export const log = (error: DatabaseError): Effect.Effect<void> =>
     logged.add(error)
     const { _tag, operation, statement, attempt, reason } = error
     return (passing.has(_tag) ? Effect.logWarning(_tag) : Effect.logError(_tag)).pipe(
-      Effect.annotateLogs({ operation, statement, attempt, code: reason })
+      Effect.annotateLogs({ operation, statement: StatementText.forLog(statement), attempt, code: reason })
     )
   })

@@ -1,6 +1,6 @@
 import { SqlError } from "@effect/sql/SqlError"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, FastCheck, HashMap, Logger, Schema } from "effect"
+import { Effect, FastCheck, HashMap, Logger, Option, Schema } from "effect"
 import * as DatabaseError from "../../src/database/DatabaseError.ts"
 
 const failing = (code: string, message = "") => new SqlError({ cause: Object.assign(new Error(message), { code }) })
@@ -76,6 +76,25 @@ describe("DatabaseError", () => {
         ["WARN", context(2, "SQLITE_BUSY")],
         ["ERROR", context(1, "SQLITE_FULL")]
       ])
+    })
+  )
+
+  it.effect("is logged with the beginning of a long statement", () =>
+    Effect.gen(function* () {
+      const statements: Array<unknown> = []
+      const logger = Logger.make(({ annotations }) =>
+        statements.push(Option.getOrNull(HashMap.get(annotations, "statement")))
+      )
+      const short = "SELECT 1"
+      const long = `INSERT INTO events VALUES ${"(?, ?), ".repeat(5_000)}(?, ?)`
+      for (const statement of [short, long]) {
+        const failed = new DatabaseError.FailedStatement(statement, { cause: { code: "SQLITE_FULL" }, message: "" })
+        yield* Effect.provide(
+          DatabaseError.log(DatabaseError.fromUnknown("append", 1)(failed)),
+          Logger.replace(Logger.defaultLogger, logger)
+        )
+      }
+      expect(statements).toEqual([short, `${long.slice(0, 500)}… (${long.length} characters)`])
     })
   )
 })

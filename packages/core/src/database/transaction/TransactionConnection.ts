@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import { codeOf, FailedStatement } from "../DatabaseError.ts"
 import { slowStatements } from "../DatabaseMetrics.ts"
+import * as StatementText from "../StatementText.ts"
 import type { StatementRunner } from "../sqlite/StatementRunner.ts"
 import type { Run } from "./SqlRunner.ts"
 
@@ -45,7 +46,7 @@ export const logSlow = (slow: ReadonlyArray<SlowStatement>): Effect.Effect<void>
         slow,
         ({ statement, milliseconds }) =>
           Effect.logWarning("slow statement").pipe(
-            Effect.annotateLogs({ statement, milliseconds: Math.round(milliseconds) }),
+            Effect.annotateLogs({ statement: StatementText.forLog(statement), milliseconds: Math.round(milliseconds) }),
             Effect.zipRight(Metric.increment(slowStatements))
           ),
         { discard: true }
