@@ -55,7 +55,7 @@ const expectSilent = (
     Form.print(
       `${reason}: all servers unready after ${unready} ms, with the next step in their logs after ${advised} ms`
     )
-    expect(unready).toBeLessThan(2_000)
+    expect(unready).toBeLessThan(Form.limit(2_000))
     const before = yield* rowsOf(cluster)
     for (const { running, client, replica } of servers) {
       expect(running.log()).toContain(`"error":"${reason}"`)

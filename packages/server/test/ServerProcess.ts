@@ -1,5 +1,6 @@
 /** Starts the built server as a process. */
 import { spawn } from "node:child_process"
+import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
 import { createServer } from "node:net"
@@ -19,20 +20,21 @@ export interface Ports {
   readonly tls: number
 }
 
-/** Finds two free ports, so that a server can be restarted at the same addresses. */
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .listen(port, "127.0.0.1", () => server.close(() => resolve(true)))
+  })
+
+/**
+ * Finds two free ports, so that a server can be restarted at the same addresses. They are below the ports that connections and
+ * other programs get, which could take them while the server is stopped.
+ */
 export const freePorts = async (): Promise<Ports> => {
-  const claim = async () => {
-    const claimed = createServer().listen(0, "127.0.0.1")
-    await once(claimed, "listening")
-    const address = claimed.address()
-    return { claimed, port: typeof address === "object" && address !== null ? address.port : 0 }
-  }
-  const [tcp, tls] = [await claim(), await claim()]
-  for (const { claimed } of [tcp, tls]) {
-    claimed.close()
-    await once(claimed, "close")
-  }
-  return { tcp: tcp.port, tls: tls.port }
+  const tcp = 2 * randomInt(10_000, 16_000)
+  const ports = { tcp, tls: tcp + 1 }
+  return (await isFree(ports.tcp)) && (await isFree(ports.tls)) ? ports : freePorts()
 }
 
 export interface Options {

@@ -8,10 +8,11 @@ import * as PgCommitLog from "../../src/log/PgCommitLog.ts"
 import * as PgSchema from "../../src/schema/PgSchema.ts"
 import type { Cluster } from "../rig/Cluster.ts"
 import { notDurableAllowed } from "../rig/ClusterFiles.ts"
+import * as Form from "./Form.ts"
 import type { Event } from "./Ledger.ts"
 
-/** The time limit of a call in milliseconds. */
-export const deadline = 2500
+/** The time limit of a call in milliseconds. The short form runs beside other tests. */
+export const deadline = Form.choose(5000, 2500)
 
 export interface Options {
   /** The state of the log that the program has seen before. */
@@ -24,7 +25,7 @@ const settings = (urls: ReadonlyArray<string>, { allow = ["no-synchronous-standb
   hosts: urls.map((url) => Redacted.make(url)),
   allow: [...allow, notDurableAllowed],
   deadline: Duration.millis(deadline),
-  connectTimeout: Duration.seconds(1),
+  connectTimeout: Duration.seconds(Form.choose(2, 1)),
   networkTimeout: Duration.seconds(1)
 })
 

@@ -66,7 +66,7 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
             [Effect.flip(append({ writer: "silent", number: 1 })), Effect.flip(log.readAfter(start, 10))],
             { concurrency: "unbounded" }
           )
-          expect(performance.now() - begun).toBeLessThan(LogClient.deadline + 1000)
+          expect(performance.now() - begun).toBeLessThan(LogClient.deadline + Form.limit(1000))
           expect(outcome._tag).toMatch(/^(DatabaseUnavailable|OutcomeUnknown)$/)
           expect(read).toMatchObject({ _tag: "DatabaseUnavailable", reason: "LOG_UNREACHABLE" })
           yield* proxy.thaw
@@ -94,7 +94,7 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
         ],
         { concurrency: "unbounded" }
       )
-      expect(performance.now() - begun).toBeLessThan(LogClient.deadline + 1000)
+      expect(performance.now() - begun).toBeLessThan(LogClient.deadline + Form.limit(1000))
       for (const failure of failures) {
         expect(failure).toMatchObject({ _tag: "DatabaseUnavailable", reason: "LOG_UNREACHABLE" })
         expect(JSON.stringify(failure)).not.toContain("counted twice")
@@ -115,7 +115,7 @@ describe.skipIf(Installation.isSkipped)("the network between a program and the l
       // The first append has begun its commit.
       yield* Effect.sleep(100)
       const [duration] = yield* Effect.timed(Effect.flip(append({ writer: "next", number: 0 })))
-      expect(Duration.toMillis(duration)).toBeLessThan(LogClient.deadline * 1.3)
+      expect(Duration.toMillis(duration)).toBeLessThan(LogClient.deadline * Form.choose(1.9, 1.3))
       yield* Fiber.join(first)
       yield* proxy.thaw
     })

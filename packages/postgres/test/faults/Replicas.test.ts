@@ -8,6 +8,7 @@ import * as Cluster from "../rig/Cluster.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as Proxy from "../rig/Proxy.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
+import * as Form from "./Form.ts"
 import * as Ledger from "./Ledger.ts"
 import * as LogClient from "./LogClient.ts"
 import * as ReplicaStore from "./ReplicaStore.ts"
@@ -46,7 +47,7 @@ describe.skipIf(Installation.isSkipped)("a replica", () => {
       // Without a read the follower asks once in an interval.
       yield* Effect.repeat(Effect.delay(reader.localBalances, 20), {
         until: ([found]) => JSON.stringify(found) === JSON.stringify(row("a", 22))
-      }).pipe(Effect.timeout("2 seconds"))
+      }).pipe(Effect.timeout(Form.limit(2000)))
     }).pipe(ReplicaStore.quietly)
   )
 
@@ -96,7 +97,7 @@ describe.skipIf(Installation.isSkipped)("a replica", () => {
         expect(yield* Effect.flip(balances)).toMatchObject(diverged)
         expect(yield* Effect.flip(append({ writer: "a", number: 2 }))).toMatchObject(diverged)
         expect(yield* Effect.flip(append({ writer: "b", number: 0 }))).toMatchObject(diverged)
-        expect(performance.now() - begun).toBeLessThan(2000)
+        expect(performance.now() - begun).toBeLessThan(Form.limit(2000))
         yield* Scope.close(scope, Exit.void)
         expect(yield* Effect.flip(open)).toMatchObject(diverged)
         expect(yield* arrived).toEqual([{ events: 1 }])

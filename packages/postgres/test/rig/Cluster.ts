@@ -2,11 +2,11 @@
  * PostgreSQL servers for tests: primaries and standbys, with a data folder each, on loopback, stopped and removed at the end of
  * the scope. Failures are defects.
  */
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { Effect, Random } from "effect"
 import { Client } from "pg"
+import * as FreePort from "../../../core/test/processes/FreePort.ts"
 import * as Files from "./ClusterFiles.ts"
 import * as Installation from "./Installation.ts"
 import * as Postmaster from "./Postmaster.ts"
@@ -77,17 +77,7 @@ export interface Cluster {
 const limit = 60_000
 
 /** Finds a free port on loopback. */
-export const freePort = Effect.promise(
-  () =>
-    new Promise<number>((resolve, reject) => {
-      const server = createServer()
-        .once("error", reject)
-        .listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
-        })
-    })
-)
+export const freePort: Effect.Effect<number> = Effect.promise(FreePort.find)
 
 const make = (name: string, folder: string, port: number, fixed: Files.Settings): Cluster => {
   const data = join(folder, "data")

@@ -74,6 +74,8 @@ export const make = (data: string) => {
   }
 
   const kill = async (): Promise<void> => {
+    // A server that is stopped starts no process that the list would lack, and that would keep the next server from starting.
+    running()?.kill("SIGSTOP")
     const all = pids()
     signal("SIGKILL", all)
     if (!(await eventually(() => running() === undefined && !all.some(ProcessState.isAlive)))) {
