@@ -3,7 +3,7 @@
  * models and the changes of the shared tables, each page in one transaction.
  */
 import type * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Metric from "effect/Metric"
@@ -62,6 +62,9 @@ export interface Options<E> extends ReplicaPage.Target<E> {
 }
 
 const operation = "follow the log"
+
+/** The time after a hint in which further hints ask no question of their own. */
+const gathering = Duration.millis(10)
 
 /** The number of the first events that are certainly whole appends: the events of an append have one time and one metadata. */
 const wholeAppends = (events: ReadonlyArray<StoredEvent>): number => {
@@ -229,7 +232,8 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
 
     yield* Effect.forkScoped(Effect.forever(Effect.delay(trigger, options.followInterval)))
     yield* Effect.forkScoped(
-      Stream.runForEach(log.appended, () => trigger).pipe(
+      // Appends follow each other closely, and no read waits for a hint.
+      Stream.runForEach(log.appended, () => Effect.delay(trigger, gathering)).pipe(
         Effect.catchAllCause((cause) => Effect.logDebug("The hints of the log ended", cause)),
         Effect.repeat(Schedule.spaced(options.followInterval))
       )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, Queue, Stream, TestClock } from "effect"
 import { lent, manyEvents, returned } from "../../../src/testing/contract/Equipment.ts"
 import * as Replicas from "./Replicas.ts"
 
@@ -110,6 +110,37 @@ describe("a follower", () => {
       yield* Effect.repeat(Effect.delay(count, "5 millis"), { until: (events) => events === 7 })
       expect(yield* store.replica.status).toMatchObject({ position: 7, applied: 7, diverged: null, failure: null })
     }).pipe(Effect.timeout("10 seconds"))
+  )
+
+  it.scoped("asks one question for the hints of ten milliseconds, and one after the last of them", () =>
+    Effect.gen(function* () {
+      const log = gated()
+      const hints = yield* Queue.dropping<void>(1)
+      yield* Replicas.fixture((direct) => ({ ...log.change(direct), appended: Stream.fromQueue(hints) }), never)
+      const before = log.questions
+      // Time that the clock of the test does not count, for the statements of a question.
+      const moment = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 20)))
+      const asked = Effect.zipRight(
+        moment,
+        Effect.sync(() => log.questions - before)
+      )
+      for (const [elapsed, questions] of [
+        [0, 0],
+        [9, 0],
+        [1, 1],
+        [9, 1],
+        [1, 2]
+      ] as const) {
+        yield* TestClock.adjust(elapsed)
+        expect(yield* asked).toBe(questions)
+        if (questions < 2) {
+          yield* Queue.offer(hints, undefined)
+        }
+      }
+      // That of the last hint, and no other.
+      yield* TestClock.adjust("1 minute")
+      expect(yield* asked).toBe(3)
+    })
   )
 
   it.scopedLive("never shows a part of an append, however many pages it has", () =>
