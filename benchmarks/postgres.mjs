@@ -41,7 +41,8 @@ const drive = async (append, writers, milliseconds, prefix) => {
   return { rate: (done * 1000) / (performance.now() - begin), cost: (user + system) / done }
 }
 
-const warm = (append) => drive(append, 8, 500, "warm")
+// Long enough for the compiler of JavaScript: a lone writer calls the code a few hundred times a second.
+const warm = (append) => drive(append, 8, 2000, "warm")
 
 const folder = mkdtempSync(join(tmpdir(), "scipnet-bench-"))
 const server = await Server.start()
