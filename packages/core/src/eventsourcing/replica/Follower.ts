@@ -215,9 +215,9 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
             Effect.tapErrorTag("ReplicaDiverged", ({ position }) => stop(position))
           )
         : Effect.fail(error)
-    }).pipe(Effect.mapError(ReplicaFault.toDatabaseError(operation)), Effect.withTracerEnabled(false))
+    }).pipe(Effect.mapError(ReplicaFault.toDatabaseError(operation)))
 
-    yield* measured(catchUp)
+    yield* Effect.withTracerEnabled(measured(catchUp), false)
 
     const failedContext = { operation, statement: null, attempt: 1 }
     const { ask, trigger } = yield* SharedBarrier.make<Epoch, DatabaseError>({

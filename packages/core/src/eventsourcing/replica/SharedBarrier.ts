@@ -50,8 +50,8 @@ export const make = <A, E>({
   closed
 }: Options<A, E>): Effect.Effect<SharedBarrier<A, E>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* Effect.scope
-    const fork = Runtime.runFork(yield* Effect.runtime())
+    // Questions are asked all the time, and by callers of different spans.
+    const fork = Runtime.runFork(yield* Effect.withTracerEnabled(Effect.runtime(), false))
     let unsent: Question<A, E> | undefined
     let sent: Question<A, E> | undefined
     let asker: Fiber.RuntimeFiber<void> | undefined
@@ -80,7 +80,7 @@ export const make = <A, E>({
     const start = (): void => {
       if (asker === undefined) {
         // Not at once: callers that were woken together ask one question.
-        const fiber = fork(asking, { scope, immediate: false })
+        const fiber = fork(asking, { immediate: false })
         asker = fiber
         fiber.addObserver(() => {
           asker = undefined
@@ -121,7 +121,8 @@ export const make = <A, E>({
         if (unsent !== undefined) {
           answer(unsent, Exit.fail(closed()))
         }
-        return asker === undefined ? Effect.void : Fiber.interruptFork(asker)
+        // The end of the scope waits for what cannot be interrupted, such as a write into the replica.
+        return asker === undefined ? Effect.void : Fiber.interrupt(asker)
       })
     )
     return {
