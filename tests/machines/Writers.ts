@@ -66,7 +66,10 @@ export interface Options {
   readonly isBound?: boolean
 }
 
-const silent: LineClient.Reply = { _tag: "Failure", error: "Silent", cause: null }
+const unanswered = (error: "Left" | "Silent"): LineClient.Reply => ({ _tag: "Failure", error, cause: null })
+
+/** Milliseconds in which a server answers any call, also while PostgreSQL is away: its calls have a deadline. */
+const longest = 30_000
 
 /** Starts a client. `stop` lets it settle its command. */
 export const start = (
@@ -96,15 +99,21 @@ export const start = (
     const fail = (error: string) =>
       Effect.suspend(() => {
         count(report.failures, error)
-        if (rules.has(error)) report.unexpected.push(error)
+        if (rules.has(error) || error === "Silent") report.unexpected.push(error)
         return Effect.zipRight(
-          error === "Closed" || error === "Silent" ? move : Effect.whenEffect(move, Random.nextBoolean),
+          error === "Closed" || error === "Left" || error === "Silent"
+            ? move
+            : Effect.whenEffect(move, Random.nextBoolean),
           Effect.sleep("50 millis")
         )
       })
-    const ask = (client: LineClient.LineClient, tag: string, payload: unknown, patience = 30_000) =>
+    const ask = (client: LineClient.LineClient, tag: string, payload: unknown, patience = longest) =>
       Effect.promise(() => client.ask(tag, payload)).pipe(
-        Effect.timeoutTo({ duration: patience, onSuccess: (reply) => reply, onTimeout: () => silent })
+        Effect.timeoutTo({
+          duration: patience,
+          onSuccess: (reply) => reply,
+          onTimeout: () => unanswered(patience < longest ? "Left" : "Silent")
+        })
       )
     const connect: Effect.Effect<LineClient.LineClient> = Effect.suspend(() => {
       if (open !== undefined) return Effect.succeed(open)
@@ -184,7 +193,7 @@ export const progress = (writers: ReadonlyArray<Writer>) =>
     const waiting = () => writers.filter(({ report }, at) => report.settled.length <= (before[at] ?? 0))
     return Effect.repeat(Effect.sleep("20 millis"), { until: () => waiting().length === 0 }).pipe(
       Effect.timeoutFail({
-        duration: "60 seconds",
+        duration: "120 seconds",
         onTimeout: () =>
           `no progress of ${waiting().map(({ report }) => `${report.user} ${JSON.stringify([...report.failures])}`)}`
       }),
