@@ -10,14 +10,14 @@ import type { LogDelta, Reached, SharedChange } from "@scipnet/core/eventsourcin
 import type { StoredEvent } from "@scipnet/core/eventsourcing/StoredEvents"
 import type { PgStatement } from "../connection/PgStatement.ts"
 import * as PgFault from "../connection/PgFault.ts"
-import { tooNew, timeline } from "../connection/SessionCheck.ts"
+import { now, timeline, tooNew } from "../connection/SessionCheck.ts"
 import { format } from "../schema/LogMigrations.ts"
 import * as EventPage from "./EventPage.ts"
 
 // A page has at least one new event. Positions have no gaps, so that one lookup tells whether there are more events than the limit.
 const selectDelta = `SELECT 'log' AS kind, coalesce((SELECT max(position) FROM events), 0) AS position, id AS stream, ${timeline} AS version,
     NULL::text AS id, NULL::text AS type, format AS "schemaVersion", NULL::text AS data, NULL::text AS metadata,
-    revision AS "recordedAt", NULL::bigint AS "occurredAt", NULL::text AS salt, NULL::text AS hash
+    revision AS "recordedAt", ${now} AS "occurredAt", NULL::text AS salt, NULL::text AS hash
     FROM log
   UNION ALL (SELECT 'event', position, stream, version, id, type, schema_version, data, metadata, recorded_at, occurred_at, salt, hash
     FROM ${EventPage.sized("position >= $1", "position <= $1 + 1")})
@@ -32,6 +32,12 @@ export const statement = ({ position, revision }: Reached, limit: number): PgSta
   text: selectDelta,
   values: [position, limit + 1, revision]
 })
+
+/** What was committed after a point, and when it was read. */
+export interface Read extends LogDelta {
+  /** The time of PostgreSQL, in milliseconds since 1970. */
+  readonly now: number
+}
 
 const Row = Schema.Struct({
   kind: Schema.Literal("log", "event", "change"),
@@ -77,7 +83,7 @@ export const decode = (
   reached: Reached,
   limit: number,
   system: string
-): Either.Either<LogDelta, DatabaseError> => {
+): Either.Either<Read, DatabaseError> => {
   const [log, ...rows] = rowsOf(found)
   if (log === undefined || log.kind !== "log") {
     return Either.left(PgFault.refused("read the log", "LOG_MISSING"))
@@ -105,6 +111,7 @@ export const decode = (
     epoch: { system, timeline: log.version ?? 0 },
     events: fresh,
     changes: isEnd ? changes : [],
-    isEnd
+    isEnd,
+    now: log.occurredAt ?? 0
   })
 }

@@ -13,6 +13,7 @@ import * as PgFault from "../connection/PgFault.ts"
 import type * as PgSession from "../connection/PgSession.ts"
 import * as PgSettings from "../connection/PgSettings.ts"
 import type { PgStatement } from "../connection/PgStatement.ts"
+import * as SessionCheck from "../connection/SessionCheck.ts"
 import * as LogNotifications from "./LogNotifications.ts"
 import * as LogReads from "./LogReads.ts"
 import * as PgCommit from "./PgCommit.ts"
@@ -64,7 +65,11 @@ export const make = <E>(options: Options): Effect.Effect<SharedLog<E, PgCompanio
         const [reply] = yield* session.send([LogReads.statement(reached, limit)], deadline - now)
         const result = yield* replyOf(reply, attempt)
         const { system } = session.epoch
-        const delta = yield* LogReads.decode(result.rows, reached, limit, system)
+        const { now: logNow, ...delta } = yield* LogReads.decode(result.rows, reached, limit, system)
+        // Whether a session has expired is decided by the clock of this machine, on what was read.
+        if (SessionCheck.isSkewed(settings.clockSkew, logNow, now, yield* Clock.currentTimeMillis)) {
+          return yield* PgFault.refused(readOperation, "LOG_CLOCK_SKEW")
+        }
         // Another connection can have met a newer epoch while this statement ran.
         yield* checkEpoch(delta.epoch.timeline, system)
         return delta
