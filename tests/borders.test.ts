@@ -283,7 +283,8 @@ describe("import rules", { timeout: 60_000 }, () => {
     for (const border of [...borders, ...browserBorders]) {
       for (const { path, content } of [...accepted(border), ...rejected(border)]) plant(path, content)
     }
-    const { lines } = await lint(scratch, ["packages"])
+    const { exit, lines } = await lint(scratch, ["packages"])
+    expect(exit).toBe(1)
     problems = Arrays.groupBy(lines, (line) => line.slice(0, line.indexOf(":")))
   }, 180_000)
 

@@ -1,10 +1,9 @@
 /** Starts the built server as a process. */
 import { spawn } from "node:child_process"
-import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
+import * as FreePort from "../../../tests/FreePort.ts"
 
 const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
 
@@ -20,21 +19,10 @@ export interface Ports {
   readonly tls: number
 }
 
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-      .once("error", () => resolve(false))
-      .listen(port, "127.0.0.1", () => server.close(() => resolve(true)))
-  })
-
-/**
- * Finds two free ports, so that a server can be restarted at the same addresses. They are below the ports that connections and
- * other programs get, which could take them while the server is stopped.
- */
+/** Finds two free ports, so that a server can be restarted at the same addresses. */
 export const freePorts = async (): Promise<Ports> => {
-  const tcp = 2 * randomInt(10_000, 16_000)
-  const ports = { tcp, tls: tcp + 1 }
-  return (await isFree(ports.tcp)) && (await isFree(ports.tls)) ? ports : freePorts()
+  const ports = { tcp: await FreePort.find(), tls: await FreePort.find() }
+  return ports.tcp === ports.tls ? freePorts() : ports
 }
 
 export interface Options {

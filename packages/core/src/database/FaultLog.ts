@@ -37,6 +37,6 @@ export const make = <Fault>({ key, log, logEnd }: Options<Fault>): FaultLog<Faul
   }
 }
 
-/** Logs errors of a database, by their tag and reason. */
-export const ofDatabase = (): FaultLog<DatabaseError.DatabaseError> =>
-  make({ key: ({ _tag, reason }) => `${_tag} ${reason}`, log: DatabaseError.log, logEnd: Effect.void })
+/** Logs errors of a database, by their tag and reason. The end of a fault is not logged by default. */
+export const ofDatabase = (logEnd = Effect.void): FaultLog<DatabaseError.DatabaseError> =>
+  make({ key: ({ _tag, reason }) => `${_tag} ${reason}`, log: DatabaseError.log, logEnd })

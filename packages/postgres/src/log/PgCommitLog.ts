@@ -66,7 +66,7 @@ export const make = <E>(options: Options): Effect.Effect<SharedLog<E, PgCompanio
         const result = yield* replyOf(reply, attempt)
         const { system } = session.epoch
         const { now: logNow, ...delta } = yield* LogReads.decode(result.rows, reached, limit, system)
-        // Whether a session has expired is decided by the clock of this machine, on what was read.
+        // Sessions of the replica expire by the clock of this machine.
         if (SessionCheck.isSkewed(settings.clockSkew, logNow, now, yield* Clock.currentTimeMillis)) {
           return yield* PgFault.refused(readOperation, "LOG_CLOCK_SKEW")
         }

@@ -4,7 +4,8 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import { type DatabaseError, log } from "../../database/DatabaseError.ts"
+import type { DatabaseError } from "../../database/DatabaseError.ts"
+import * as FaultLog from "../../database/FaultLog.ts"
 import * as ReplicaMetrics from "./ReplicaMetrics.ts"
 
 /** The progress of a follower since it was started. */
@@ -50,10 +51,10 @@ export const make: Effect.Effect<FollowerProgress> = Effect.map(
         Effect.logInfo("The replica follows its log again")
       )
     })
+    const faults = FaultLog.ofDatabase(recovered)
 
     const succeeded = (start: number) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const isRecovered = failure !== null
         duration = performance.now() - start
         succeededAt = now
         lag = found
@@ -62,15 +63,13 @@ export const make: Effect.Effect<FollowerProgress> = Effect.map(
           Metric.update(ReplicaMetrics.barriers, duration),
           Metric.set(ReplicaMetrics.lag, found)
         )
-        return isRecovered ? Effect.zipRight(told, recovered) : told
+        return Effect.zipRight(told, faults.passed)
       })
 
-    // Logged when a fault begins, not at each attempt.
     const failed = (error: DatabaseError) =>
       Effect.suspend(() => {
-        const isNew = failure?._tag !== error._tag || failure.reason !== error.reason
         failure = error
-        return isNew ? log(error) : Effect.void
+        return faults.failed(error)
       })
 
     return {

@@ -50,7 +50,7 @@ export const make = <A, E>({
   closed
 }: Options<A, E>): Effect.Effect<SharedBarrier<A, E>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    // Questions are asked all the time, and by callers of different spans.
+    // A question has no span: it belongs to several callers, and most are asked at an interval.
     const fork = Runtime.runFork(yield* Effect.withTracerEnabled(Effect.runtime(), false))
     let unsent: Question<A, E> | undefined
     let sent: Question<A, E> | undefined
