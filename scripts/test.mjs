@@ -30,7 +30,8 @@ await run(async () => {
   const folder = mkdtempSync(join(tmpdir(), "scipnet-test-"))
   try {
     const report = join(folder, "report.json")
-    const reporters = ["default", "json", join(root, "scripts/hung-tests.mjs")].map((name) => `--reporter=${name}`)
+    const own = ["scripts/hung-tests.mjs", "scripts/failures.mjs"].map((name) => join(root, name))
+    const reporters = ["default", "json", ...own].map((name) => `--reporter=${name}`)
     reporters.push(`--outputFile.json=${report}`)
     const exitCode = await runProgram("node_modules/vitest/vitest.mjs", ["run", ...reporters, ...process.argv.slice(2)])
     const { failed, passed, skipped } = count(report, exitCode)
