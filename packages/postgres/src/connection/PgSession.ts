@@ -164,6 +164,8 @@ const make = (client: Client): PgSession => {
 export const open = (host: PgHost, settings: PgSettings): Effect.Effect<PgSession, PgFault.PgFault> =>
   Effect.async((resume) => {
     const client = clientOf(host, settings)
+    // A server can end a connection in the message that accepts it. An error that nothing listens for ends the process.
+    client.on("error", () => undefined)
     client.connect().then(
       () => resume(Effect.succeed(make(client))),
       (thrown: unknown) => {
