@@ -8,9 +8,6 @@ const conditions = ["@scipnet/source", "module", "node", "development|production
 const bundling = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 const running = {
-  pool: "forks",
-  // Loading the libraries anew for each file would take a quarter of the time that the tests take.
-  isolate: false,
   // Many tests start programs, which take their time on a machine that has much else to do.
   testTimeout: 180_000,
   hookTimeout: 180_000
@@ -43,8 +40,11 @@ export default defineConfig({
     projects: Installation.isSkipped ? [sqlite] : [sqlite, postgres],
     // Starts the browser of tests/web when a test asks for it; removes clusters of killed runs.
     globalSetup: ["tests/web/GlobalSetup.ts", "packages/postgres/test/rig/GlobalSetup.ts"],
+    pool: "forks",
     minWorkers: 1,
     maxWorkers: 2,
+    // Loading the libraries anew for each file would take a quarter of the time that the tests take. Projects cannot set this.
+    isolate: false,
     teardownTimeout: 10_000
   }
 })
