@@ -75,6 +75,28 @@ describe.skipIf(Chromium.isSkipped)("when the server is killed", () => {
     await Tab.paper(tab, "The Plague Doctor")
   })
 
+  it.each([
+    [429, "The server has no room at the moment."],
+    [503, "The server cannot read its archive at the moment."]
+  ])(
+    "a server that answers %i is named with the reason, on an open page and on one that is opened",
+    async (status, reason) => {
+      await archive.start()
+      const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/scp/049`, okafor)
+      await Tab.paper(tab, "The Plague Doctor")
+      await tab.page.route("**/session", (route) => route.fulfill({ status, json: { _tag: "ServerTrouble" } }))
+      await archive.stop("SIGKILL")
+      await tab.page.getByText(`${reason} What you see may be out of date.`).waitFor()
+      await archive.start()
+      await Tab.paper(tab, "The Plague Doctor")
+      await tab.page.reload()
+      await tab.page.getByText(`${reason} Trying again…`).waitFor()
+      await tab.page.unroute("**/session")
+      await Tab.paper(tab, "The Plague Doctor")
+      await tab.page.getByText(reason).waitFor({ state: "detached" })
+    }
+  )
+
   it("a command that was lost is never sent in the session of another user", async () => {
     await archive.start()
     const tab = await Tab.open(await Browser.openContext())

@@ -2,23 +2,16 @@
 import { ChangePassword } from "../screens/ChangePassword.tsx"
 import { Shaft } from "../screens/Shaft.tsx"
 import { SignIn } from "../screens/SignIn.tsx"
-import * as Line from "./Line.ts"
+import { LineDown } from "./LineDown.tsx"
 import * as SessionState from "./SessionState.ts"
 import { Shell } from "./Shell.tsx"
 
-const Starting = () => {
-  const line = Line.state.value
-  return (
-    <main class="signin" aria-busy="true">
-      <Shaft />
-      {line === "lost" || line === "full" ? (
-        <p class="line-down" role="status">
-          {line === "full" ? "The server has no room at the moment. Trying again…" : "No line. Trying again…"}
-        </p>
-      ) : null}
-    </main>
-  )
-}
+const Starting = () => (
+  <main class="signin" aria-busy="true">
+    <Shaft />
+    <LineDown consequence="Trying again…" />
+  </main>
+)
 
 /** Shows what the state of sign-in allows. Nothing of a record is in the page unless the session is open. */
 export const App = () => {

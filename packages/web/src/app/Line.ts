@@ -6,8 +6,9 @@ import { CallFailed, isAboutOneAttempt, isFailure, open, sessionEnded } from "..
 import type { SessionInfo } from "./SessionState.ts"
 import * as SessionState from "./SessionState.ts"
 
-/** `full` when the server has no room for another connection. */
-export type LineState = "connecting" | "open" | "lost" | "full"
+/** `full` when the server has no room for another connection, `unavailable` when it answers that it cannot read its archive. */
+export type LineFault = "lost" | "full" | "unavailable"
+export type LineState = "connecting" | "open" | LineFault
 
 /** The state of the line. */
 export const state = signal<LineState>("connecting")
@@ -121,20 +122,26 @@ export const listen: Connection["listen"] = (tag, payload, onValue, onStreamEnd)
   })
 }
 
-/** Asks the server for the session of the cookie: undefined when there is none, `unreachable` when it does not answer. */
-export const readSession = async (): Promise<SessionInfo | "unreachable" | "full" | undefined> => {
+/** Asks the server for the session of the cookie: undefined when there is none, or why it cannot be told. */
+export const readSession = async (): Promise<SessionInfo | LineFault | undefined> => {
   try {
     const response = await fetch("/session", { cache: "no-store" })
-    return response.status === 401
-      ? undefined
-      : response.ok
-        ? await response.json()
-        : response.status === 503 || response.status === 429
-          ? "full"
-          : "unreachable"
+    if (response.ok) {
+      return await response.json()
+    }
+    switch (response.status) {
+      case 401:
+        return undefined
+      case 429:
+        return "full"
+      case 503:
+        return "unavailable"
+      default:
+        return "lost"
+    }
   } catch {
     // The network failed, which the caller shows as a lost line.
-    return "unreachable"
+    return "lost"
   }
 }
 
@@ -148,7 +155,7 @@ const reconnect = async (info: SessionInfo): Promise<void> => {
     SessionState.end("ended")
     return
   }
-  state.value = now === "full" ? "full" : "lost"
+  state.value = typeof now === "string" ? now : "lost"
   attempt += 1
   const delay = Math.min(retry.longest, retry.first * 2 ** attempt) * (0.5 + Math.random() / 2)
   setTimeout(() => {
@@ -190,7 +197,8 @@ export const connect = (info: SessionInfo): void => {
       if (code === sessionEnded) {
         SessionState.end("ended")
       } else {
-        state.value = state.value === "full" ? "full" : "lost"
+        // A retry that fails does not hide why the one before did, until the server is asked again.
+        state.value = state.value === "connecting" || state.value === "open" ? "lost" : state.value
         void reconnect(info)
       }
     }

@@ -24,7 +24,7 @@ const resume = async (): Promise<void> => {
   } else if (typeof info === "object") {
     enter(info)
   } else {
-    Line.state.value = info === "full" ? "full" : "lost"
+    Line.state.value = info
     setTimeout(() => void resume(), restartDelay)
   }
 }

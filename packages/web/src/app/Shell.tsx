@@ -5,9 +5,9 @@ import { Mark } from "../parts/Mark.tsx"
 import * as Announcer from "./Announcer.ts"
 import * as FileLevel from "./FileLevel.ts"
 import { KeysDialog } from "./KeysDialog.tsx"
-import * as Line from "./Line.ts"
 import * as Location from "./Location.ts"
 import { lazy } from "./Lazy.tsx"
+import { LineDown } from "./LineDown.tsx"
 import { Screen } from "./Screen.tsx"
 import * as Session from "./Session.ts"
 import * as SessionState from "./SessionState.ts"
@@ -77,26 +77,6 @@ const Rail = () => {
   )
 }
 
-const LineDown = () => {
-  switch (Line.state.value) {
-    case "lost":
-      return (
-        <p class="line-down" role="status">
-          No line. What you see may be out of date. Coming back…
-        </p>
-      )
-    case "full":
-      return (
-        <p class="line-down" role="status">
-          The server has no room at the moment. What you see may be out of date. Trying again…
-        </p>
-      )
-    case "connecting":
-    case "open":
-      return null
-  }
-}
-
 /** The drafts that are kept for other screens than the present one. */
 const DraftNote = () => {
   const others = Unsaved.drafts.value.filter(({ url }) => url !== Location.path.value)
@@ -142,7 +122,7 @@ export const Shell = () => {
       </a>
       <Rail />
       <main id="main" ref={main} tabIndex={-1}>
-        <LineDown />
+        <LineDown consequence="What you see may be out of date. Trying again…" />
         <DraftNote />
         <Screen />
       </main>
