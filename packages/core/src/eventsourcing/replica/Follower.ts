@@ -77,8 +77,6 @@ const wholeAppends = (events: ReadonlyArray<StoredEvent>): number => {
 
 type FollowError = ReplicaPage.PageError | DatabaseError
 
-const isDivergence = (error: FollowError) => error._tag === "ReplicaDiverged"
-
 /** Marks a replica as diverged, so that no program follows the log with it again. */
 export const markDiverged = (database: Service, position: number): Effect.Effect<void> =>
   Effect.zipRight(
@@ -192,11 +190,16 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
       })
 
     // An old copy of the log, which answers for a moment, does not have the latest events either: asked again after its epoch.
-    const confirmDivergence = Effect.flatMap(log.identity, (identity) => {
-      const current = { system: epoch.system, timeline: epoch.timeline, revision: reached.revision, diverged: null }
-      return identity.id === started.id
-        ? Effect.flatMap(ReplicaTable.check(current, identity.epoch, operation), () => follow([]))
-        : Effect.fail(ReplicaTable.unavailable(operation, "LOG_FOREIGN"))
+    const confirmDivergence = Effect.gen(function* () {
+      const { id, epoch: present } = yield* log.identity
+      yield* id === started.id
+        ? ReplicaTable.check({ ...epoch, revision: reached.revision, diverged: null }, present, operation)
+        : ReplicaTable.unavailable(operation, "LOG_FOREIGN")
+      if (present.timeline > epoch.timeline) {
+        // The new copy may lack the last revisions, which says nothing about its events.
+        reached = { ...reached, revision: 0 }
+      }
+      return yield* follow([])
     })
 
     const stop = (position: number) =>
@@ -211,7 +214,7 @@ export const make = <E>(options: Options<E>): Effect.Effect<Follower, DatabaseEr
       const error = divergence()
       return error === undefined
         ? follow([]).pipe(
-            Effect.catchIf(isDivergence, () => confirmDivergence),
+            Effect.catchTag("ReplicaDiverged", () => confirmDivergence),
             Effect.tapErrorTag("ReplicaDiverged", ({ position }) => stop(position))
           )
         : Effect.fail(error)

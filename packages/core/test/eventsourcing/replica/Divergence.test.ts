@@ -98,7 +98,10 @@ describe("a replica", () => {
     })
   )
 
-  it.scopedLive("reads all shared rows again when a copy of its log takes over that lacks a change", () =>
+  it.scopedLive.each([
+    ["before its next change", true],
+    ["after its next change", false]
+  ] as const)("reads all shared rows again when a copy of its log takes over that lacks a change, %s", ([, isAsked]) =>
     Effect.gen(function* () {
       const { shared, store } = yield* Replicas.fixture(undefined, never)
       yield* Replicas.append(store, "drill", [returned], Replicas.put("a"))
@@ -115,6 +118,7 @@ describe("a replica", () => {
         "UPDATE shared_rows SET revision = 2 WHERE id = 'b'",
         "UPDATE shared_log SET revision = 2, timeline = timeline + 1"
       )
+      if (isAsked) yield* store.replica.barrier
       yield* Replicas.append(store, "drill", [returned], Replicas.put("a", { ended: true }))
       yield* store.replica.barrier
       expect(yield* Replicas.execute(store.replica.local, "SELECT id FROM shared ORDER BY id")).toEqual([{ id: "b" }])
