@@ -159,9 +159,10 @@ describe("one user", () => {
     const access = (id: number) => request(id, "Access", { query: { type: "scp", id: "SCP-001" } })
     for (const client of silent) await client.write(Array.from({ length: 31 }, (_, at) => access(at + 3)).join(""))
     await others()
+    // All calls are answered by then, unless the machine has much else to do.
     await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(await eventually(() => server.log().includes('"reason":"unread"'), 20_000)).toBe(true)
     clearInterval(watching)
-    expect(server.log()).toContain('"reason":"unread"')
     expect(peak - before).toBeLessThan(mostGrowth)
     for (const { socket } of silent) socket.destroy()
   }, 60_000)
