@@ -31,6 +31,8 @@ describe("the page", () => {
     "/scp/173?at=2026-01-01T00:00:00.000Z",
     "/user/r.vance",
     "/people/r.vance",
+    "/edit/user/r.vance",
+    "/edit/user/r.vance/career.early",
     "/directory/scp",
     "/search?q=a.b"
   ])("is served at %s and is not cached without asking", async (path) => {
@@ -55,7 +57,9 @@ describe("the page", () => {
     "/metrics",
     "/healthz",
     "/readyz",
-    "/scp/173/x.js"
+    "/scp/173/x.js",
+    "/edit/other/x.js",
+    "/edit/user/r.vance/x/y.js"
   ])("is not served at %s", async (path) => {
     const { status, body } = await WebClient.send(origin, path)
     expect(status).toBe(404)

@@ -77,7 +77,7 @@ const elsewhere = new Set(["/healthz", "/metrics", "/readyz"])
 /** Paths of the operator's log page, which has a listener of its own. */
 const isOperators = (path: string): boolean => path === "/-" || path.startsWith("/-/")
 
-const recordRoute = /^\/(?:scp|user|site|mtf|people)\/[^/]+$/
+const recordRoute = /^\/(?:(?:scp|user|site|mtf|people)\/[^/]+|edit\/(?:scp|user|site|mtf)\/[^/]+(?:\/[^/]+)?)$/
 
 /** Tests whether a path without a file is a route of the readers' application. Ids of records and users can contain dots. */
 export const isRoute = (path: string): boolean =>
