@@ -75,7 +75,7 @@ const certificate = /CERT|SIGNED|TLS|SSL/
 const reasonOf = (code: string, message: string): LogReason =>
   certificate.test(code) || /SSL|TLS/.test(message)
     ? "LOG_TLS"
-    : /^SASL|password/i.test(message)
+    : /^SASL|password|authentication/i.test(message)
       ? "LOG_AUTHENTICATION"
       : "LOG_UNREACHABLE"
 

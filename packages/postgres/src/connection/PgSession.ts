@@ -1,6 +1,7 @@
 /**
  * One open connection to PostgreSQL. Statements that are sent together take one round trip.
  */
+import type { Duplex } from "node:stream"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -86,6 +87,26 @@ const clientOf = (host: PgHost, settings: PgSettings): Client =>
     options: optionsOf(settings)
   })
 
+/**
+ * Closes a connection whose server sends what the driver cannot read, such as a method of authentication that it does not know. The
+ * driver throws in its listener for bytes, which would end the process.
+ */
+const closeWhenUnreadable = (stream: Duplex): void => {
+  const emit = stream.emit.bind(stream)
+  const guarded = (event: string, ...args: ReadonlyArray<unknown>): boolean => {
+    try {
+      return emit(event, ...args)
+    } catch (thrown) {
+      if (event !== "data") {
+        throw thrown
+      }
+      stream.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)))
+      return true
+    }
+  }
+  Object.defineProperty(stream, "emit", { value: guarded })
+}
+
 const destroy = (client: Client): void => void client.connection.stream.destroy()
 
 /** Makes the session of a connected client. */
@@ -166,6 +187,8 @@ export const open = (host: PgHost, settings: PgSettings): Effect.Effect<PgSessio
     const client = clientOf(host, settings)
     // A server can end a connection in the message that accepts it. An error that nothing listens for ends the process.
     client.on("error", () => undefined)
+    closeWhenUnreadable(client.connection.stream)
+    client.connection.once("sslconnect", () => closeWhenUnreadable(client.connection.stream))
     client.connect().then(
       () => resume(Effect.succeed(make(client))),
       (thrown: unknown) => {

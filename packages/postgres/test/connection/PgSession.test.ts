@@ -2,7 +2,7 @@
 import { once } from "node:events"
 import { createServer } from "node:net"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Exit } from "effect"
+import { Effect } from "effect"
 import * as PgSession from "../../src/connection/PgSession.ts"
 import * as PgSettings from "../../src/connection/PgSettings.ts"
 
@@ -14,7 +14,10 @@ const message = (letter: string, content: string | Buffer): Buffer => {
   return Buffer.concat([Buffer.from(letter), length, bytes])
 }
 
-const accepted = message("R", Buffer.alloc(4))
+/** A request for a method of authentication; 0 accepts the login, 7 is GSSAPI. */
+const authentication = (method: number): Buffer => message("R", Buffer.from([0, 0, 0, method]))
+
+const accepted = authentication(0)
 const ready = message("Z", "I")
 const ended = message("E", "SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0")
 
@@ -70,11 +73,25 @@ describe("a session", () => {
     })
   )
 
-  it.scopedLive("that the server refuses fails to open", () =>
+  it.scopedLive.each([
+    ["refuses it", ended, "LOG_UNREACHABLE"],
+    ["requires an authentication that the driver does not know", authentication(7), "LOG_AUTHENTICATION"],
+    ["sends what is no message", message("T", Buffer.from([0, 9, 0])), "LOG_UNREACHABLE"]
+  ] as const)("fails to open when the server %s, and ends nothing else", ([, bytes, reason]) =>
     Effect.gen(function* () {
-      const host = yield* answering(ended)
-      const opened = Effect.exit(PgSession.open(host, PgSettings.make({ hosts: [] })))
-      expect(yield* uncaught(Effect.map(opened, (exit) => expect(Exit.isFailure(exit)).toBe(true)))).toEqual([])
+      const host = yield* answering(bytes)
+      const opened = Effect.flip(PgSession.open(host, PgSettings.make({ hosts: [] })))
+      expect(yield* uncaught(Effect.map(opened, (fault) => expect(fault.reason).toBe(reason)))).toEqual([])
+    })
+  )
+
+  it.scopedLive("is lost when the server sends what is no message", () =>
+    Effect.gen(function* () {
+      const host = yield* answering(Buffer.concat([accepted, ready, message("T", Buffer.from([0, 9, 0]))]))
+      const session = Effect.flatMap(PgSession.open(host, PgSettings.make({ hosts: [] })), ({ ended }) =>
+        Effect.timeout(ended, "5 seconds")
+      )
+      expect(yield* uncaught(session)).toEqual([])
     })
   )
 })
