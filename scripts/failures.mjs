@@ -15,13 +15,10 @@ const textOf = ({ name, message, diff = "", stack = "" }) => {
 }
 
 const print = (where, errors) => {
-  const lines = stripVTControlCharacters([where, ...errors.map(textOf)].join("\n")).split("\n")
-  process.stdout.write(
-    lines
-      .map((line) => `failure: ${line.slice(0, 500)}\n`)
-      .slice(0, limit)
-      .join("")
-  )
+  const lines = stripVTControlCharacters([where, ...errors.map(textOf)].join("\n"))
+    .split("\n")
+    .slice(0, limit)
+  process.stdout.write(lines.map((line) => `failure: ${line.slice(0, 500)}\n`).join(""))
 }
 
 export default class Failures {

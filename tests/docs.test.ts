@@ -38,8 +38,10 @@ const linksIn = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target)
 
 describe.each(documents)("%s", (path) => {
-  // The demo database, the built programs and the contents of packages exist only at times.
-  const paths = pathsIn(read(path)).filter((each) => !/^\.demo\/|\/dist\/|^node_modules\//.test(each))
+  // The demo database and the built programs exist only at times, and the examples in the package only after a build.
+  const paths = pathsIn(read(path))
+    .filter((each) => !/^\.demo\/|\/dist\//.test(each))
+    .map((each) => each.replace(/^node_modules\/@scipnet\/core\/examples\//, "examples/"))
 
   it("names paths that exist", () => {
     expect(paths.filter((each) => !existsSync(join(root, each)))).toEqual([])
