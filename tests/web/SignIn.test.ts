@@ -1,4 +1,5 @@
 /** Sign-in, sign-out, and the ends of sessions that come from elsewhere. */
+import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Archive from "./Archive.ts"
 import * as Browser from "./Browser.ts"
@@ -42,6 +43,23 @@ describe.skipIf(Chromium.isSkipped)("signing in", () => {
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0])
     await page.reload()
     await page.getByLabel("Password").waitFor()
+    expect(tab.complaints).toEqual([])
+  })
+
+  it("right after a sign-out is not undone by the late end of the session before", async () => {
+    const tab = await Tab.enter(await Browser.openContext(), `${archive.origin}/scp/173`, okafor)
+    const { page } = tab
+    await page.route("**/session", async (route) => {
+      if (route.request().method() === "DELETE") await pause(1_500)
+      await route.continue()
+    })
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await Tab.signIn(tab, mwangi)
+    await page.waitForResponse((response) => response.request().method() === "DELETE")
+    await Tab.paper(tab, "The Sculpture")
+    await page.reload()
+    await Tab.paper(tab, "The Sculpture")
+    expect(await page.locator(".who").innerText()).toContain("Mwangi")
     expect(tab.complaints).toEqual([])
   })
 

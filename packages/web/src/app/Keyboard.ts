@@ -1,5 +1,5 @@
 /** The keys of the page. Single letters are ignored in fields and can be switched off. */
-import { useEffect } from "preact/hooks"
+import { useLayoutEffect } from "preact/hooks"
 import * as Preferences from "./Preferences.ts"
 
 /** The functions of keys, by the text of the key; `g d` is a sequence. */
@@ -10,9 +10,9 @@ const layers = new Set<Keys>()
 /** Milliseconds between the keys of a sequence. */
 const sequenceTime = 1_200
 
-/** Adds keys while a component is shown. */
+/** Adds keys while a component is shown, from its first moment. */
 export const useKeys = (keys: Keys): void => {
-  useEffect(() => {
+  useLayoutEffect(() => {
     layers.add(keys)
     return () => {
       layers.delete(keys)

@@ -40,8 +40,21 @@ export const start = (): void => {
   void resume()
 }
 
+/** The last request to end a session. A later sign-in waits for it: it ends the session of the cookie, and its answer deletes the cookie. */
+let ending: Promise<void> = Promise.resolve()
+
+const endAtServer = async (): Promise<void> => {
+  try {
+    // The request outlives the page, so that a reload right after it does not find the session again.
+    await fetch("/session", { method: "DELETE", keepalive: true })
+  } catch {
+    // The server does not answer; the session ends there when it is idle.
+  }
+}
+
 /** Signs in. Resolves with undefined, or with the error of a login that was rejected. */
 export const signIn = async (user: string, password: string): Promise<Failure<"Login"> | LocalFailure | undefined> => {
+  await ending
   let response: Response
   try {
     response = await fetch("/session", {
@@ -74,10 +87,6 @@ export const signOut = async (): Promise<void> => {
   }
   SessionState.end("signed-out")
   tabs.postMessage(null)
-  try {
-    // The request outlives the page, so that a reload right after it does not find the session again.
-    await fetch("/session", { method: "DELETE", keepalive: true })
-  } catch {
-    // The server does not answer; the session ends there when it is idle.
-  }
+  ending = endAtServer()
+  await ending
 }
