@@ -370,10 +370,18 @@ const postgres = (files, driver) => ({
   }
 })
 
+const unblocked = {
+  group: ["node:child_process"],
+  importNames: ["execFileSync", "execSync", "spawnSync"],
+  message:
+    "A test that waits for a program blocks its worker, which fails the run after a minute: tests/Programs.ts does not."
+}
+
 const tests = (name, others) => ({
   files: [`packages/${name}/test/**`],
   rules: {
     "no-restricted-imports": restricted([
+      unblocked,
       { regex: "^effect/", message: 'A test imports from "effect".' },
       otherPackage(others.join("|")),
       {
@@ -509,6 +517,10 @@ export default {
     tests("server", ["core", "cli"]),
     tests("postgres", ["cli", "server"]),
     tests("presentation", ["core", "cli", "server", "web"]),
+    {
+      files: ["tests/**/*.ts", "examples/**/*.ts", "packages/web/test/**"],
+      rules: { "no-restricted-imports": restricted([unblocked]) }
+    },
     { files: ["scripts/**"], rules: { "no-console": "off" } },
     { files: ["driver/*.js"], rules: { "typescript/no-require-imports": "off" } },
     {

@@ -1,9 +1,9 @@
 /** Runs an example as a separate program. */
-import { spawnSync } from "node:child_process"
 import { rmSync } from "node:fs"
 import { basename, dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import * as Programs from "../tests/Programs.ts"
 
 /** Bundles a file and runs it; returns the exit code and the output. */
 export const run = async (file: URL, ...args: ReadonlyArray<string>) => {
@@ -25,8 +25,7 @@ export const run = async (file: URL, ...args: ReadonlyArray<string>) => {
       },
       logLevel: "silent"
     })
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" })
-    return { status, stdout, stderr }
+    return await Programs.run(process.execPath, [program, ...args])
   } finally {
     rmSync(program, { force: true })
   }

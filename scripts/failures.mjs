@@ -14,8 +14,8 @@ const textOf = ({ name, message, diff = "", stack = "" }) => {
   return [`${name}: ${message}`, diff, ...frames].filter((part) => part !== "").join("\n")
 }
 
-const print = (where, errors) => {
-  const lines = stripVTControlCharacters([where, ...errors.map(textOf)].join("\n"))
+const print = (where, texts) => {
+  const lines = stripVTControlCharacters([where, ...texts].join("\n"))
     .split("\n")
     .slice(0, limit)
   process.stdout.write(lines.map((line) => `failure: ${line.slice(0, 500)}\n`).join(""))
@@ -23,16 +23,21 @@ const print = (where, errors) => {
 
 export default class Failures {
   onTestRunEnd(modules, unhandledErrors) {
+    // One error can be reported again for each later file of a worker.
+    const times = new Map()
+    for (const error of unhandledErrors) {
+      const text = `${error.type ?? "error"}, perhaps of ${error.VITEST_TEST_NAME ?? "no test"}\n${textOf(error)}`
+      times.set(text, (times.get(text) ?? 0) + 1)
+    }
+    for (const [text, count] of times) print(`outside of any test, ${count} ×: ${text}`, [])
     for (const module of modules) {
       const file = `${module.project.name} ${relative(root, module.moduleId)}`
-      if (module.errors().length > 0) print(file, module.errors())
-      for (const suite of module.children.allSuites()) {
-        if (suite.errors().length > 0) print(`${file} > ${suite.fullName}`, suite.errors())
+      const report = (where, errors) => errors.length > 0 && print(where, errors.map(textOf))
+      report(file, module.errors())
+      for (const suite of module.children.allSuites()) report(`${file} > ${suite.fullName}`, suite.errors())
+      for (const test of module.children.allTests("failed")) {
+        print(`${file} > ${test.fullName}`, test.result().errors.map(textOf))
       }
-      for (const test of module.children.allTests("failed")) print(`${file} > ${test.fullName}`, test.result().errors)
-    }
-    for (const error of unhandledErrors) {
-      print(`outside of any test: ${error.type ?? "error"}, perhaps of ${error.VITEST_TEST_NAME ?? "no test"}`, [error])
     }
   }
 }

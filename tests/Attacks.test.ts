@@ -1,10 +1,8 @@
 /** Each attack in its short form: honest clients are answered within ten times the goals, and the server stops. */
-import { spawn } from "node:child_process"
-import { once } from "node:events"
-import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { Schema } from "effect"
 import { beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "./Programs.ts"
 
 const script = fileURLToPath(new URL("../scripts/attack.mjs", import.meta.url))
 
@@ -46,11 +44,7 @@ const attacks = [
 const outcomes = new Map<string, typeof Outcome.Type>()
 let progress = ""
 
-const run = async (args: ReadonlyArray<string>) => {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"], timeout: 500_000 })
-  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")])
-  return { stdout, stderr, status }
-}
+const run = (args: ReadonlyArray<string>) => Programs.run(process.execPath, [script, ...args], { timeout: 500_000 })
 
 describe("a server under attack", () => {
   beforeAll(async () => {

@@ -1,15 +1,14 @@
 /** Real shells with the completion script of the program: the line after a tab, for each line typed. */
-import { spawnSync } from "node:child_process"
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { stripVTControlCharacters } from "node:util"
 import type { Box } from "../packages/cli/test/cli/Program.ts"
 import { bin } from "../packages/cli/test/cli/Program.ts"
+import * as Programs from "./Programs.ts"
 
 export type Shell = "bash" | "zsh" | "fish"
 
 /** True if the shell is installed. With `CI=true` a missing shell fails the tests instead of skipping them. */
-export const isInstalled = (shell: Shell): boolean =>
-  process.env["CI"] === "true" || spawnSync(shell, ["-c", "true"]).status === 0
+export const isInstalled = (shell: Shell): boolean => process.env["CI"] === "true" || Programs.isInstalled(shell)
 
 const timeout = 60_000
 
@@ -29,23 +28,19 @@ done
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** A shell in a box. Its PATH has the program as `scipnet`. */
-export const open = (shell: Shell, box: Box, env: { readonly [name: string]: string } = {}) => {
+export const open = async (shell: Shell, box: Box, env: { readonly [name: string]: string } = {}) => {
   const folder = box.path("bin")
   mkdirSync(folder, { recursive: true })
   writeFileSync(box.path("bin", "scipnet"), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(bin)} "$@"\n`)
   chmodSync(box.path("bin", "scipnet"), 0o755)
-  const { status, stdout: script } = spawnSync(process.execPath, [bin, "--completions", shell], { encoding: "utf8" })
-  if (status !== 0) {
-    throw new Error("the completion script was not printed")
-  }
+  const script = await Programs.succeed(process.execPath, [bin, "--completions", shell])
   const options = {
     cwd: box.folder,
-    encoding: "utf8",
     timeout,
     env: box.env({ TERM: "xterm", ...env, PATH: `${folder}:${process.env["PATH"] ?? ""}`, SCIPNET_PASSWORD: undefined })
   } as const
 
-  const inBash = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const inBash = async (lines: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
     writeFileSync(box.path("complete.bash"), script)
     writeFileSync(box.path("edited"), "")
     const setUp = [
@@ -57,23 +52,26 @@ export const open = (shell: Shell, box: Box, env: { readonly [name: string]: str
     const typed = [...setUp.map((line) => `${line}\n`), ...lines.map((line) => `${line}\t\u0007`), "exit\n"]
     // bash edits lines at a terminal only, which the script command provides. No typed character may have a meaning to the
     // terminal itself, since bash may not have taken it over yet.
-    spawnSync("script", ["-qefc", "bash --norc --noprofile -i", "/dev/null"], { ...options, input: typed.join("") })
+    await Programs.run("script", ["-qefc", "bash --norc --noprofile -i", "/dev/null"], {
+      ...options,
+      stdin: typed.join("")
+    })
     return readFileSync(box.path("edited"), "utf8").trimEnd().split("\n")
   }
 
-  const inZsh = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const inZsh = async (lines: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
     mkdirSync(box.path("functions"), { recursive: true })
     writeFileSync(box.path("functions", "_scipnet"), script)
-    const { stdout } = spawnSync("zsh", ["-f", "-c", zsh, "zsh", box.path("functions"), ...lines], options)
+    const { stdout } = await Programs.run("zsh", ["-f", "-c", zsh, "zsh", box.path("functions"), ...lines], options)
     return [...stripVTControlCharacters(stdout).matchAll(/: (scipnet [^:\r\n]*?) +; echo/g)].map(
       ([, line = ""]) => line
     )
   }
 
-  const inFish = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const inFish = async (lines: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
     const asked = lines.map((line) => `complete -C ${quoted(line)}; echo END`)
     writeFileSync(box.path("asked.fish"), [script, ...asked].join("\n"))
-    const { stdout } = spawnSync("fish", ["--no-config", box.path("asked.fish")], options)
+    const { stdout } = await Programs.run("fish", ["--no-config", box.path("asked.fish")], options)
     return stdout
       .split("END\n")
       .slice(0, -1)
@@ -90,6 +88,6 @@ export const open = (shell: Shell, box: Box, env: { readonly [name: string]: str
   const typers = { bash: inBash, zsh: inZsh, fish: inFish }
   return {
     /** The lines after a tab, without the space that follows a completed word. */
-    type: (lines: ReadonlyArray<string>) => typers[shell](lines).map((line) => line.trimEnd())
+    type: async (lines: ReadonlyArray<string>) => (await typers[shell](lines)).map((line) => line.trimEnd())
   }
 }

@@ -62,7 +62,7 @@ describe.each(["a file", "a server"] as const)("terminals on %s", (place) => {
 
   /** Resizes the window, and waits until the program has redrawn its prompt. */
   const resize = async (typist: Typist, columns: number, rows: number) => {
-    typist.resize(columns, rows)
+    await typist.resize(columns, rows)
     await typist.sees(">>> ")
   }
 

@@ -1,13 +1,11 @@
 /** Tests of the import rules: each rule rejects forbidden imports that are planted, and accepts the allowed ones. */
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, posix } from "node:path"
-import { text } from "node:stream/consumers"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Array as Arrays, Schema } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "./Programs.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const oxlint = join(root, "node_modules/oxlint/bin/oxlint")
@@ -239,13 +237,9 @@ const browserBorders: ReadonlyArray<BrowserBorder> = [
 ]
 
 const lint = async (cwd: string, paths: ReadonlyArray<string>) => {
-  const child = spawn(
-    process.execPath,
-    [oxlint, "-c", "oxlint.config.mjs", "--deny-warnings", "--format=unix", ...paths],
-    { cwd, stdio: ["ignore", "pipe", "inherit"] }
-  )
-  const [output, [exit]] = await Promise.all([text(child.stdout), once(child, "close")])
-  return { exit, lines: output.split("\n") }
+  const args = [oxlint, "-c", "oxlint.config.mjs", "--deny-warnings", "--format=unix", ...paths]
+  const { status, stdout } = await Programs.run(process.execPath, args, { cwd })
+  return { status, lines: stdout.split("\n") }
 }
 
 describe("import rules", { timeout: 60_000 }, () => {
@@ -283,8 +277,8 @@ describe("import rules", { timeout: 60_000 }, () => {
     for (const border of [...borders, ...browserBorders]) {
       for (const { path, content } of [...accepted(border), ...rejected(border)]) plant(path, content)
     }
-    const { exit, lines } = await lint(scratch, ["packages"])
-    expect(exit).toBe(1)
+    const { status, lines } = await lint(scratch, ["packages"])
+    expect(status).toBe(1)
     problems = Arrays.groupBy(lines, (line) => line.slice(0, line.indexOf(":")))
   }, 180_000)
 
@@ -321,8 +315,8 @@ describe("import rules", { timeout: 60_000 }, () => {
     ["no-restricted-globals", "export const used = crypto.randomUUID()"],
     ["no-restricted-properties", "export const used = Math.random()"]
   ])("domain/ is pure: %s rejects %s", async (rule, content) => {
-    const { exit, lines } = await lint(scratch, [plant("packages/core/src/domain/Impure.ts", `${content}\n`)])
-    expect(exit).toBe(1)
+    const { status, lines } = await lint(scratch, [plant("packages/core/src/domain/Impure.ts", `${content}\n`)])
+    expect(status).toBe(1)
     expect(lines.filter((line) => line.includes(rule))).toHaveLength(1)
   })
 
@@ -335,7 +329,7 @@ describe("import rules", { timeout: 60_000 }, () => {
   })
 
   it("the repository has no lint errors", async () => {
-    const { exit, lines } = await lint(root, [])
-    expect(exit, lines.join("\n")).toBe(0)
+    const { status, lines } = await lint(root, [])
+    expect(status, lines.join("\n")).toBe(0)
   })
 })

@@ -40,7 +40,7 @@ const valuesOf = (stdout: string): ReadonlyArray<string> =>
 describe.each(["bash", "zsh", "fish"] as const)("completion in %s", (shell) => {
   it.skipIf(!Shells.isInstalled(shell))(
     "completes words, values, ids and files",
-    () => {
+    async () => {
       const lines = {
         "scipnet doc": "scipnet doctor",
         "scipnet scp reg": "scipnet scp register",
@@ -61,8 +61,8 @@ describe.each(["bash", "zsh", "fish"] as const)("completion in %s", (shell) => {
         "scipnet scp file 173 text no": "scipnet scp file 173 text notes.md",
         "scipnet --deepwell=no": "scipnet --deepwell=notes.md"
       }
-      const { type } = Shells.open(shell, box, { SCIPNET_CONFIG_FILE: box.path(".config/scipnet/config.toml") })
-      expect(type(Object.keys(lines))).toEqual(Object.values(lines))
+      const { type } = await Shells.open(shell, box, { SCIPNET_CONFIG_FILE: box.path(".config/scipnet/config.toml") })
+      expect(await type(Object.keys(lines))).toEqual(Object.values(lines))
     },
     120_000
   )

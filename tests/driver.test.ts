@@ -1,11 +1,11 @@
 /** The database engine of a checkout: its version, its installation, and the scripts for other versions of Node. */
-import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import * as Programs from "./Programs.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const isPrebuilt = Number.parseInt(process.versions.node, 10) >= 22
@@ -74,11 +74,10 @@ describe("bootstrap", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   /** Runs the bootstrap script. Returns the calls of npm: arguments, and working folders relative to the checkout. */
-  const prepare = (env: NodeJS.ProcessEnv = {}) => {
+  const prepare = async (env: NodeJS.ProcessEnv = {}) => {
     const asked = join(folder, "asked")
     rmSync(asked, { force: true })
-    const { status, stderr } = spawnSync(process.execPath, [join(folder, "scripts/bootstrap.mjs")], {
-      encoding: "utf8",
+    const { status, stderr } = await Programs.run(process.execPath, [join(folder, "scripts/bootstrap.mjs")], {
       env: { PATH: process.env["PATH"], npm_execpath: join(folder, "npm-cli.js"), ASKED: asked, ...env }
     })
     const lines = existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : []
@@ -89,50 +88,50 @@ describe("bootstrap", () => {
     return { status, stderr, calls, installed: calls.filter(({ args }) => args[0] !== "config") }
   }
 
-  it("installs the packages and the engine for this Node only, and nothing when it runs again", () => {
-    const { installed, status } = prepare()
+  it("installs the packages and the engine for this Node only, and nothing when it runs again", async () => {
+    const { installed, status } = await prepare()
     expect(status).toBe(0)
     expect(installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([
       ["", "ci"],
       [`driver/${own}`, "ci"]
     ])
     expect(existsSync(join(folder, "driver", other, "node_modules"))).toBe(false)
-    expect(prepare()).toMatchObject({ status: 0, calls: [] })
+    expect(await prepare()).toMatchObject({ status: 0, calls: [] })
   })
 
-  it("ignores the scripts of a prebuilt engine, and runs those of a compiled one despite the user's settings", () => {
-    const { installed } = prepare()
+  it("ignores the scripts of a prebuilt engine, and runs those of a compiled one despite the user's settings", async () => {
+    const { installed } = await prepare()
     expect(installed.at(-1)?.args).toContain(isPrebuilt ? "--ignore-scripts" : "--ignore-scripts=false")
   })
 
-  it.each(["version", "integrity"])("reinstalls an engine whose %s differs from the lock file", (field) => {
-    prepare()
+  it.each(["version", "integrity"])("reinstalls an engine whose %s differs from the lock file", async (field) => {
+    await prepare()
     const listed = join(folder, "driver", own, "node_modules/.package-lock.json")
     const lock = JSON.parse(readFileSync(listed, "utf8"))
     lock.packages["node_modules/better-sqlite3"][field] = "another"
     writeFileSync(listed, JSON.stringify(lock))
-    expect(prepare().installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([[`driver/${own}`, "ci"]])
+    expect((await prepare()).installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([[`driver/${own}`, "ci"]])
   })
 
-  it("keeps the engine when only the packages changed", () => {
-    prepare()
+  it("keeps the engine when only the packages changed", async () => {
+    await prepare()
     const packages = { "": {}, "node_modules/some": { version: "1.0.1", integrity: "sha512-2" } }
     writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ packages }))
-    expect(prepare().installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([["", "ci"]])
+    expect((await prepare()).installed.map(({ cwd, args }) => [cwd, args[0]])).toEqual([["", "ci"]])
   })
 
-  it("compiles an engine that fails to load", () => {
-    const { installed, status } = prepare({ UNBUILT: "1" })
+  it("compiles an engine that fails to load", async () => {
+    const { installed, status } = await prepare({ UNBUILT: "1" })
     expect(status).toBe(0)
     expect(installed.at(-1)?.args.slice(0, 2)).toEqual(
       isPrebuilt ? ["run", "build-release"] : ["rebuild", "better-sqlite3"]
     )
   })
 
-  it("reports the requirements of the compilation when it fails", () => {
-    prepare()
+  it("reports the requirements of the compilation when it fails", async () => {
+    await prepare()
     rmSync(join(folder, "driver", own, "node_modules/better-sqlite3/index.js"))
-    const { status, stderr } = prepare({ FAILS: "1" })
+    const { status, stderr } = await prepare({ FAILS: "1" })
     expect(status).toBe(1)
     expect(stderr).toContain("sudo apt-get install -y build-essential python3")
     expect(stderr).toContain("Or use Node 22 or newer")
@@ -148,19 +147,19 @@ describe("bootstrap", () => {
       writeFileSync(join(place, "include/node/node_version.h"), text)
       return place
     }
-    const settings = (nodedir: string) =>
-      prepare({ UNBUILT: "1", NODEDIR: nodedir })
-        .installed.at(-1)
-        ?.args.filter((argument) => argument.startsWith("--nodedir"))
+    const settings = async (nodedir: string) => {
+      const { installed } = await prepare({ UNBUILT: "1", NODEDIR: nodedir })
+      return installed.at(-1)?.args.filter((argument) => argument.startsWith("--nodedir"))
+    }
 
-    it.each(["18.0.0", "none"])("are ignored if they are of another version: %s", (version) => {
+    it.each(["18.0.0", "none"])("are ignored if they are of another version: %s", async (version) => {
       const named = version === "none" ? join(folder, "none") : headers(version)
       // The headers of this Node if it includes them; otherwise npm downloads them.
-      expect(["--nodedir=", `--nodedir=${dirname(dirname(process.execPath))}`]).toContain(settings(named)?.[0])
+      expect(["--nodedir=", `--nodedir=${dirname(dirname(process.execPath))}`]).toContain((await settings(named))?.[0])
     })
 
-    it("are used if they are of the running Node", () => {
-      expect(settings(headers(process.versions.node))).toEqual([])
+    it("are used if they are of the running Node", async () => {
+      expect(await settings(headers(process.versions.node))).toEqual([])
     })
   })
 })
@@ -173,8 +172,8 @@ describe("the short tests on another Node", () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
-  it("print the usage when they are run without a version", () => {
-    const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/node.mjs")], { encoding: "utf8" })
+  it("print the usage when they are run without a version", async () => {
+    const { status, stderr } = await Programs.run(process.execPath, [join(root, "scripts/node.mjs")])
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("Usage: npm run test:node -- ") })
   })
 })

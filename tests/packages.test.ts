@@ -1,15 +1,13 @@
 /** The packages as users get them: packed, installed into an empty folder, and used there. */
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
-import { text } from "node:stream/consumers"
 import { fileURLToPath } from "node:url"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { build } from "esbuild"
 import { publint } from "publint"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "./Programs.ts"
 import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -49,38 +47,19 @@ const oldest = (): ReadonlyArray<string> => {
 let folder: string
 let packed: ReadonlyArray<Packed>
 
-interface Ended {
-  readonly status: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-}
+const optionsIn = (cwd: string, env: NodeJS.ProcessEnv = {}): Programs.Options => ({
+  cwd,
+  timeout: 1_200_000,
+  env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...network, ...env }
+})
 
-/** Runs a command to its end without blocking the test runner. */
-const start = async (
-  command: string,
-  args: ReadonlyArray<string>,
-  cwd: string,
-  env: NodeJS.ProcessEnv = {}
-): Promise<Ended> => {
-  const child = spawn(command, args, {
-    cwd,
-    timeout: 1_200_000,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...network, ...env }
-  })
-  const ended = once(child, "close")
-  const [stdout, stderr, [status, signal]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { status, signal, stdout, stderr }
-}
+/** Runs a command to its end. */
+const start = (command: string, args: ReadonlyArray<string>, ...where: Parameters<typeof optionsIn>) =>
+  Programs.run(command, args, optionsIn(...where))
 
 /** Runs a command that succeeds, and returns what it printed. */
-const run = async (...parameters: Parameters<typeof start>): Promise<string> => {
-  const { status, stderr, stdout } = await start(...parameters)
-  const args = parameters[1]
-  expect({ args, status, stderr: status === 0 ? "" : stderr + stdout }).toEqual({ args, status: 0, stderr: "" })
-  return stdout
-}
+const run = (command: string, args: ReadonlyArray<string>, ...where: Parameters<typeof optionsIn>) =>
+  Programs.succeed(command, args, optionsIn(...where))
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "scipnet-packages-"))

@@ -1,5 +1,4 @@
 /** Compares docs/protocol.md with the server: its tables, its example conversation, and a client in Python written from it. */
-import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
@@ -13,6 +12,7 @@ import { prepare, reader } from "../packages/cli/test/cli/Deepwells.ts"
 import { password, wrongPassword } from "../packages/cli/test/cli/Program.ts"
 import type { Running } from "../packages/server/test/ServerProcess.ts"
 import { authority, pemPath, start } from "../packages/server/test/ServerProcess.ts"
+import * as Programs from "./Programs.ts"
 
 const page = readFileSync(fileURLToPath(new URL("../docs/protocol.md", import.meta.url)), "utf8")
 
@@ -173,18 +173,19 @@ describe("a server", () => {
   })
 
   const runClient = async (ca: string, host: string, secret: string, ...rest: ReadonlyArray<string>) => {
-    const child = spawn("python3", [client, host, String(server.ports.tls), ca, ...rest], {
+    const args = [client, host, String(server.ports.tls), ca, ...rest]
+    const {
+      status: code,
+      stdout,
+      stderr
+    } = await Programs.run("python3", args, {
       env: box.env({ SCIPNET_PASSWORD: secret })
     })
-    const output = { stdout: "", stderr: "" }
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
-    const [code]: Array<unknown> = await once(child, "close")
-    return { code, ...output }
+    return { code, stdout, stderr }
   }
 
   // Without Python the other tests still run.
-  const hasPython = spawnSync("python3", ["--version"]).status === 0
+  const hasPython = Programs.isInstalled("python3")
 
   it.skipIf(!hasPython)("signs in a client in another language over TLS, which reads a record", async () => {
     expect(readFileSync(client, "utf8").split("\n").length).toBeLessThan(100)

@@ -1,18 +1,18 @@
 /** The example of README.md runs, and its terminal block is real output. packages.test.ts compiles the example. */
-import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { run } from "../examples/program.ts"
+import * as Programs from "./Programs.ts"
 import { block } from "./Readme.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
 const example = block("example")
 
-const node = (...args: ReadonlyArray<string>) => spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" })
+const node = (...args: ReadonlyArray<string>) => Programs.succeed(process.execPath, args, { cwd: root })
 
 describe("the example in README.md", () => {
   // A folder from which Node resolves the packages by name.
@@ -44,11 +44,11 @@ describe("the example in README.md", () => {
 })
 
 describe("the terminal in README.md", () => {
-  it("is output of the demo", () => {
+  it("is output of the demo", async () => {
     const folder = mkdtempSync(join(tmpdir(), "scipnet-readme-"))
     try {
-      expect(node("scripts/build.mjs").status).toBe(0)
-      const { stdout } = node("packages/cli/dist/bin.js", "demo", "--deepwell", join(folder, "demo.db"))
+      await node("scripts/build.mjs")
+      const stdout = await node("packages/cli/dist/bin.js", "demo", "--deepwell", join(folder, "demo.db"))
       const actual = stdout.split("\n")
       const documented = block("terminal")
         .trim()

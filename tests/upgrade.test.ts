@@ -1,5 +1,4 @@
 /** The current code opens files of older versions and gives the same answers as those versions. */
-import { spawnSync } from "node:child_process"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { Deepwell, Findings, Doctor, User } from "@scipnet/core"
@@ -7,6 +6,7 @@ import { Effect, Stream } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { bin } from "../packages/cli/test/cli/Program.ts"
 import * as Sqlite from "../packages/cli/test/cli/Sqlite.ts"
+import * as Programs from "./Programs.ts"
 import * as Fixtures from "./Fixtures.ts"
 
 /** Later than all events that a test writes, in milliseconds. */
@@ -81,19 +81,22 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     original = Fixtures.unpack(version, "deepwell.db", folder.file("original.db"))
   })
 
-  const run = (args: ReadonlyArray<string>, deepwell: string, sessions: string, time = at) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args, "--deepwell", deepwell, "--json"], {
-      encoding: "utf8",
-      env: {
-        PATH: process.env["PATH"],
-        HOME: folder.file("home"),
-        NODE_OPTIONS: `--import=${Fixtures.clockModule}`,
-        FIXTURE_CLOCK: String(time),
-        SCIPNET_SESSION_FILE: sessions,
-        SCIPNET_ARGON2_MEMORY_KIB: "64",
-        SCIPNET_ARGON2_PASSES: "1"
+  const run = async (args: ReadonlyArray<string>, deepwell: string, sessions: string, time = at) => {
+    const { status, stdout, stderr } = await Programs.run(
+      process.execPath,
+      [bin, ...args, "--deepwell", deepwell, "--json"],
+      {
+        env: {
+          PATH: process.env["PATH"],
+          HOME: folder.file("home"),
+          NODE_OPTIONS: `--import=${Fixtures.clockModule}`,
+          FIXTURE_CLOCK: String(time),
+          SCIPNET_SESSION_FILE: sessions,
+          SCIPNET_ARGON2_MEMORY_KIB: "64",
+          SCIPNET_ARGON2_PASSES: "1"
+        }
       }
-    })
+    )
     const json = (text: string) =>
       text
         .split("\n")
@@ -200,7 +203,7 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     expect(countOf(unrecorded)).toEqual([Number(countOf(before)[0]) - 1])
   })
 
-  it("accept the stored session", () => {
+  it("accept the stored session", async () => {
     const file = folder.copy(original, "session.db")
     const sessions = folder.file("sessions.json")
     const stored = Fixtures.read(version, "sessions.json")
@@ -209,19 +212,19 @@ describe.each(Fixtures.versions)("the files of %s", (version) => {
     const printed = Fixtures.printed(version)
     expect(printed.length).toBeGreaterThan(0)
     for (const { args, ...then } of printed) {
-      const now = { args, ...run(args, file, sessions) }
+      const now = { args, ...(await run(args, file, sessions)) }
       expect(now).toMatchObject(Object(stillVisible({ args, ...then }, now)))
     }
     // The session file still has the session, and only its owner can read it.
     expect(readFileSync(sessions, "utf8")).toContain(JSON.stringify(file))
     expect(statSync(sessions).mode & 0o077).toBe(0)
-    expect(run(["logout"], file, sessions)).toMatchObject({ code: 0, values: [{ ended: true }] })
+    expect(await run(["logout"], file, sessions)).toMatchObject({ code: 0, values: [{ ended: true }] })
   })
 
-  it("pass scipnet verify and scipnet doctor", () => {
+  it("pass scipnet verify and scipnet doctor", async () => {
     const file = folder.copy(original, "program.db")
     const none = folder.file("no-sessions.json")
-    expect(run(["verify"], file, none)).toMatchObject({ code: 0, errors: [] })
-    expect(run(["doctor"], file, none, at + afterwards)).toMatchObject({ code: 0, errors: [] })
+    expect(await run(["verify"], file, none)).toMatchObject({ code: 0, errors: [] })
+    expect(await run(["doctor"], file, none, at + afterwards)).toMatchObject({ code: 0, errors: [] })
   })
 })

@@ -1,5 +1,4 @@
 /** The contents of a replica's file after its server has stopped. */
-import { spawnSync } from "node:child_process"
 import { dirname } from "node:path"
 import { expect } from "@effect/vitest"
 import { Effect, Layer } from "effect"
@@ -7,6 +6,7 @@ import * as Database from "@scipnet/core/database/Database"
 import * as DatabaseSettings from "@scipnet/core/database/DatabaseSettings"
 import * as ReplicaDatabase from "@scipnet/postgres/replica/ReplicaDatabase"
 import { bin } from "../../packages/cli/test/cli/Program.ts"
+import * as Programs from "../Programs.ts"
 import * as Fleet from "./Fleet.ts"
 import { dump } from "../../packages/core/test/readmodels/Dump.ts"
 
@@ -26,17 +26,11 @@ const contents = (filename: string) =>
 
 /** Runs `scipnet doctor` on a replica and its log. Returns the exit code and the output. */
 const doctor = (log: string, replica: string, allow: Fleet.Options["allow"], home: string) =>
-  Effect.sync(() => {
-    const { status, stdout, stderr } = spawnSync(
+  Effect.promise(async () => {
+    const { status, stdout, stderr } = await Programs.run(
       process.execPath,
       [bin, "doctor", "--log", log, "--replica", replica],
-      {
-        encoding: "utf8",
-        // The process waits for it, so that no time limit of a test ends it.
-        timeout: 300_000,
-        killSignal: "SIGKILL",
-        env: { PATH: process.env["PATH"], HOME: home, ...Fleet.allowing(allow) }
-      }
+      { env: { PATH: process.env["PATH"], HOME: home, ...Fleet.allowing(allow) } }
     )
     return { status, output: `${stdout}${stderr}` }
   })

@@ -1,10 +1,10 @@
 /** Operation of a server: check-config, the development certificate, health probes, metrics and logs. */
-import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { connect } from "node:tls"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "../../../tests/Programs.ts"
 import * as Arguments from "../src/Arguments.ts"
 import * as Clients from "./Clients.ts"
 import * as Keeper from "./Keeper.ts"
@@ -19,19 +19,16 @@ beforeAll(async () => {
 })
 afterAll(() => kept.remove())
 
-const run = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+const run = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}) =>
+  Programs.run(process.execPath, [program, ...args], {
     cwd: dirname(kept.deepwell),
-    encoding: "utf8",
     env: { PATH: process.env["PATH"], SCIPNET_DEEPWELL: kept.deepwell, ...env }
   })
-  return { status, stdout, stderr }
-}
 
 describe("check-config", () => {
-  it("prints the value and source of every setting that the help text names", () => {
+  it("prints the value and source of every setting that the help text names", async () => {
     writeFileSync(`${dirname(kept.deepwell)}/.env`, "SCIPNET_READERS=7\n")
-    const { status, stdout } = run(["check-config", "--json"], { SCIPNET_IDLE_TIME: "3 minutes" })
+    const { status, stdout } = await run(["check-config", "--json"], { SCIPNET_IDLE_TIME: "3 minutes" })
     expect(status).toBe(0)
     const { settings, problems } = JSON.parse(stdout)
     expect(problems).toEqual([])
@@ -53,8 +50,8 @@ describe("check-config", () => {
     }
   })
 
-  it("lists all invalid settings and exits with 2", () => {
-    const { status, stdout } = run(["check-config"], {
+  it("lists all invalid settings and exits with 2", async () => {
+    const { status, stdout } = await run(["check-config"], {
       SCIPNET_HTTP_PORT: "x",
       SCIPNET_READERS: "1000",
       SCIPNET_TLS_CERT: "nowhere.pem",
@@ -75,8 +72,8 @@ describe("check-config", () => {
     [["--json"], "--json requires check-config."],
     [["check-config", "--dev-tls"], "--dev-tls cannot be combined with check-config."],
     [["--nonsense"], "Unknown option '--nonsense'"]
-  ])("rejects the arguments %j", (args, message) => {
-    expect(run(args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) })
+  ])("rejects the arguments %j", async (args, message) => {
+    expect(await run(args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) })
   })
 })
 
@@ -105,10 +102,10 @@ describe("--dev-tls", () => {
     expect(await server.stop()).toMatchObject({ code: 0 })
   })
 
-  it("requires a loopback address and no configured certificate", () => {
-    const publicHost = run(["--dev-tls"], { SCIPNET_TLS_HOST: "0.0.0.0" })
+  it("requires a loopback address and no configured certificate", async () => {
+    const publicHost = await run(["--dev-tls"], { SCIPNET_TLS_HOST: "0.0.0.0" })
     expect(publicHost).toMatchObject({ status: 2, stderr: expect.stringContaining("requires a loopback address") })
-    const withCertificate = run(["--dev-tls"], {
+    const withCertificate = await run(["--dev-tls"], {
       SCIPNET_TLS_CERT: ServerProcess.authority,
       SCIPNET_TLS_KEY: ServerProcess.pemPath("localhost.key")
     })

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process"
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, connect } from "node:net"
@@ -11,8 +11,7 @@ import { Effect } from "effect"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import manifest from "../package.json" with { type: "json" }
 
-const root = fileURLToPath(new URL("../../..", import.meta.url))
-const program = join(root, "packages/server/dist/bin.js")
+const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "scipnet-server-"))
 const deepwell = join(folder, "deepwell.db")
 
@@ -69,12 +68,8 @@ const logged = (stderr: string): ReadonlyArray<string> =>
     .filter((message) => message !== "slow statement")
 
 beforeAll(async () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/build.mjs"), "server"], {
-    encoding: "utf8"
-  })
-  expect(status, stderr).toBe(0)
   await Effect.runPromise(Effect.scoped(Effect.provide(Effect.void, Deepwell.layerSqlite({ filename: deepwell }))))
-}, 120_000)
+})
 
 afterEach(() => {
   for (const child of children) child.kill("SIGKILL")

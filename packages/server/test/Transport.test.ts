@@ -1,10 +1,11 @@
 /** Connections, handshakes, HTTP, signals and certificates of the built server. */
-import { spawn, spawnSync } from "node:child_process"
-import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { copyFileSync, readFileSync, rmSync, statSync, statfsSync, truncateSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { dirname, join } from "node:path"
 import { connect as connectTls } from "node:tls"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "../../../tests/Programs.ts"
 import * as Clients from "./Clients.ts"
 import * as Keeper from "./Keeper.ts"
 import * as ServerProcess from "./ServerProcess.ts"
@@ -280,7 +281,7 @@ describe("--dev-tls", () => {
   }, 60_000)
 })
 
-describe("a full disk", () => {
+describe("a full disk", async () => {
   const small = (folder: string): ReadonlyArray<string> => [
     "-rm",
     "sh",
@@ -288,7 +289,7 @@ describe("a full disk", () => {
     'mount -t tmpfs -o size=3m none "$0" && cp "$1" "$0/deepwell.db" && shift && exec "$@"',
     folder
   ]
-  const isMountable = spawnSync("unshare", ["-rm", "true"]).status === 0
+  const isMountable = Programs.isInstalled("unshare") && (await Programs.run("unshare", ["-rm", "true"])).status === 0
 
   const onDisk = async (use: (address: (scheme: string) => URL, ballast: string) => Promise<void>) => {
     const program = new URL("../dist/bin.js", import.meta.url).pathname
@@ -319,6 +320,13 @@ describe("a full disk", () => {
     }
   }
 
+  const fill = async (ballast: string) => {
+    const { blocks, bsize } = statfsSync(dirname(ballast))
+    // The small disk, and not one of this machine.
+    expect(blocks * bsize).toBe(3 * 1024 * 1024)
+    await Programs.run("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
+  }
+
   const statusOf = async (http: URL, path: string) => (await fetch(new URL(path, http))).status
   const becomes = async (http: URL, status: number) => {
     const start = Date.now()
@@ -332,10 +340,10 @@ describe("a full disk", () => {
       onDisk(async (address, ballast) => {
         const http = address("http")
         expect(await becomes(http, 200)).toBe(200)
-        spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
+        await fill(ballast)
         expect(await becomes(http, 503)).toBe(503)
         expect(await statusOf(http, "/healthz")).toBe(200)
-        spawnSync("rm", [ballast])
+        rmSync(ballast)
         expect(await becomes(http, 200)).toBe(200)
       }),
     60_000
@@ -361,7 +369,7 @@ describe("a full disk", () => {
           return client.lines().at(-1)?.includes('"Success"')
         }
         expect(await file()).toBe(true)
-        spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=1024"])
+        await fill(ballast)
         truncateSync(ballast, statSync(ballast).size - 64 * 1024)
         expect(await file()).toBe(false)
         // A probe result is shared for one second.
@@ -372,7 +380,7 @@ describe("a full disk", () => {
           await pause(500)
         }
         expect(await statusOf(http, "/healthz")).toBe(200)
-        spawnSync("rm", [ballast])
+        rmSync(ballast)
         expect(await becomes(http, 200)).toBe(200)
         expect(await file()).toBe(true)
         client.socket.destroy()

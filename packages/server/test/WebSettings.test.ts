@@ -1,9 +1,9 @@
 /** The settings of the web listener. */
-import { spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:net"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "../../../tests/Programs.ts"
 import * as Keeper from "./Keeper.ts"
 import * as ServerProcess from "./ServerProcess.ts"
 
@@ -16,9 +16,8 @@ afterAll(() => kept.remove())
 
 const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
 const check = (settings: NodeJS.ProcessEnv, args: ReadonlyArray<string> = ["check-config"]) =>
-  spawnSync(process.execPath, [program, ...args], {
-    env: { PATH: process.env["PATH"], SCIPNET_DEEPWELL: kept.deepwell, ...settings },
-    encoding: "utf8"
+  Programs.run(process.execPath, [program, ...args], {
+    env: { PATH: process.env["PATH"], SCIPNET_DEEPWELL: kept.deepwell, ...settings }
   })
 
 describe("the settings", () => {
@@ -47,17 +46,17 @@ describe("the settings", () => {
     ["a prefix that is too long", { SCIPNET_WEB_PROXIES: "10.0.0.0/33" }, "SCIPNET_WEB_PROXIES: Expected"],
     ["a port that is none", { SCIPNET_WEB_PORT: "none" }, "SCIPNET_WEB_PORT: Expected a port"],
     ["a switch that is none", { SCIPNET_WEB_INSECURE: "perhaps" }, "SCIPNET_WEB_INSECURE"]
-  ])("reject %s, in check-config and at the start", (_name, settings, problem) => {
-    const checked = check(settings)
+  ])("reject %s, in check-config and at the start", async (_name, settings, problem) => {
+    const checked = await check(settings)
     expect(checked.status).toBe(2)
     expect(checked.stdout).toContain(problem)
-    const started = check(settings, [])
+    const started = await check(settings, [])
     expect(started.status).toBe(2)
     expect(started.stderr).toContain(problem)
   })
 
-  it("are shown with their defaults, and are accepted together", () => {
-    const checked = check({
+  it("are shown with their defaults, and are accepted together", async () => {
+    const checked = await check({
       SCIPNET_WEB_PROXIES: "::1,fc00::/7",
       SCIPNET_WEB_ORIGIN: "https://a.example, http://localhost:8080"
     })
@@ -65,14 +64,14 @@ describe("the settings", () => {
     expect(checked.stdout).toMatch(/SCIPNET_WEB_PORT +7174\n/)
     expect(checked.stdout).toMatch(/SCIPNET_WEB_HOST +127\.0\.0\.1\n/)
     expect(checked.stdout).toMatch(/SCIPNET_WEB_PROXIES +::1,fc00::\/7 {2}\(environment\)\n/)
-    const help = check({}, ["--help"]).stdout
+    const help = (await check({}, ["--help"])).stdout
     for (const name of ["HOST", "PORT", "ORIGIN", "PROXIES", "INSECURE"]) expect(help).toContain(`SCIPNET_WEB_${name}`)
   })
 
-  it("name the deepwell also as an argument, which takes precedence", () => {
-    const checked = check({ SCIPNET_DEEPWELL: "elsewhere.db" }, ["check-config", "--deepwell", kept.deepwell])
+  it("name the deepwell also as an argument, which takes precedence", async () => {
+    const checked = await check({ SCIPNET_DEEPWELL: "elsewhere.db" }, ["check-config", "--deepwell", kept.deepwell])
     expect(checked.stdout).toMatch(new RegExp(`SCIPNET_DEEPWELL +${kept.deepwell} {2}\\(--deepwell\\)`))
-    expect(check({}, ["--version", "--deepwell", "x"]).status).toBe(2)
+    expect(await check({}, ["--version", "--deepwell", "x"])).toMatchObject({ status: 2 })
   })
 
   it("turn the listener off", async () => {
@@ -97,12 +96,11 @@ describe("a port that is in use", () => {
   }
 
   it("keeps the server from starting when it was chosen", () =>
-    occupied((port) => {
+    occupied(async (port) => {
       const other = { SCIPNET_TCP_PORT: "0", SCIPNET_HTTP_PORT: "0" }
-      const started = check({ ...other, SCIPNET_WEB_PORT: `${port}` }, [])
+      const started = await check({ ...other, SCIPNET_WEB_PORT: `${port}` }, [])
       expect(started.status).toBe(4)
       expect(started.stderr).toContain("set SCIPNET_WEB_PORT to another port")
-      return Promise.resolve()
     }))
 
   it("turns the listener off with a warning when it is the default", async () => {

@@ -1,11 +1,11 @@
 /**
  * Runs the bundled program as a separate process in its own folder.
  */
-import { spawn } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as Programs from "../../../../tests/Programs.ts"
 
 /** The bundle, which `npm test` builds first. */
 export const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))
@@ -106,7 +106,12 @@ export class Box {
   }
 
   run(args: ReadonlyArray<string>, { env, stdin = "", cwd = this.folder, timeout }: How = {}): Promise<Result> {
-    return this.execute(process.execPath, [bin, ...args], { env: this.env(env), stdin, cwd, timeout })
+    return this.execute(process.execPath, [bin, ...args], {
+      env: this.env(env),
+      stdin,
+      cwd,
+      timeout: timeout ?? 60_000
+    })
   }
 
   /** Runs a shell command line, in which `$SCIPNET` is the program. */
@@ -119,42 +124,15 @@ export class Box {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  private execute(
+  private async execute(
     command: string,
     args: ReadonlyArray<string>,
-    how: {
-      readonly env: NodeJS.ProcessEnv
-      readonly stdin: string | Uint8Array
-      readonly cwd: string
-      readonly timeout?: number | undefined
-    }
+    how: Programs.Options & { readonly env: NodeJS.ProcessEnv }
   ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(command, args, {
-        env: how.env,
-        cwd: how.cwd,
-        timeout: how.timeout ?? 60_000,
-        killSignal: "SIGKILL"
-      })
-      const stdout: Array<Buffer> = []
-      const stderr: Array<Buffer> = []
-      child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk))
-      child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk))
-      // The program may close its stdin early.
-      child.stdin.on("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? undefined : reject(error)))
-      child.on("error", reject)
-      child.on("close", (code) => {
-        const result = { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
-        const kept = how.env["SCIPNET_SESSION_FILE"] ?? this.sessions
-        tokensIn(kept).forEach((token) => this.tokens.add(token))
-        try {
-          resolve(checked(args, result, this.tokens))
-        } catch (error) {
-          reject(error)
-        }
-      })
-      child.stdin.end(how.stdin)
-    })
+    const { status: code, stdout, stderr } = await Programs.run(command, args, { timeout: 60_000, ...how })
+    const kept = how.env["SCIPNET_SESSION_FILE"] ?? this.sessions
+    tokensIn(kept).forEach((token) => this.tokens.add(token))
+    return checked(args, { code, stdout, stderr }, this.tokens)
   }
 }
 

@@ -1,10 +1,11 @@
 /**
  * Runs the program in a pseudo-terminal, with the `script` command of Linux.
  */
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { stripVTControlCharacters } from "node:util"
 import xterm from "@xterm/headless"
+import * as Programs from "../../../../tests/Programs.ts"
 import type { Box, How } from "./Program.ts"
 import { bin } from "./Program.ts"
 
@@ -21,7 +22,7 @@ export interface Typist {
   /** The current content of the screen. */
   readonly screen: () => Promise<string>
   /** Resizes the window. */
-  readonly resize: (columns: number, rows: number) => void
+  readonly resize: (columns: number, rows: number) => Promise<void>
 }
 
 export const keys = {
@@ -75,11 +76,12 @@ export const sitDown = (box: Box, args: ReadonlyArray<string>, env: How["env"] =
           resolve(rows.map((row) => row?.translateToString(true) ?? "").join("\n"))
         })
       }),
-    resize: (columns, rows) => {
+    resize: async (columns, rows) => {
       screen.resize(columns, rows)
       // Like a window: the program receives a signal.
       const device = readFileSync(tty, "utf8").trim()
-      spawnSync("stty", [process.platform === "darwin" ? "-f" : "-F", device, "rows", `${rows}`, "cols", `${columns}`])
+      const flag = process.platform === "darwin" ? "-f" : "-F"
+      await Programs.succeed("stty", [flag, device, "rows", `${rows}`, "cols", `${columns}`])
     },
     types: (keys) => child.stdin.write(keys),
     leaves: () => left,

@@ -1,10 +1,10 @@
 /** The compile cache of the bundled program, in a separate folder. */
-import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "../../../../tests/Programs.ts"
 import { bin, password } from "../cli/Program.ts"
 
 let folder: string
@@ -20,9 +20,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const compiled = () => readdirSync(folder).filter((name) => name.includes(".cache"))
 
 /** A command line that loads the whole program, with a constant output. */
-const started = (env: NodeJS.ProcessEnv = {}) => {
+const started = async (env: NodeJS.ProcessEnv = {}) => {
   const args = [join(folder, "bin.js"), "whoami", "--nothing"]
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: { HOME: folder, ...env } })
+  const { status, stderr } = await Programs.run(process.execPath, args, { env: { HOME: folder, ...env } })
   return { status, stderr }
 }
 
@@ -32,45 +32,45 @@ const said = {
 }
 
 describe("the compile cache", () => {
-  it("is not written with NODE_DISABLE_COMPILE_CACHE", () => {
-    expect(started({ NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual(said)
+  it("is not written with NODE_DISABLE_COMPILE_CACHE", async () => {
+    expect(await started({ NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual(said)
     expect(compiled()).toEqual([])
   })
 
-  it("is written at the first start, and used afterwards", () => {
-    expect(started()).toEqual(said)
+  it("is written at the first start, and used afterwards", async () => {
+    expect(await started()).toEqual(said)
     const [file = "none", ...others] = compiled()
     expect(others).toEqual([])
     const kept = readFileSync(join(folder, file))
     expect(kept.length).toBeGreaterThan(500_000)
-    expect(started()).toEqual(said)
+    expect(await started()).toEqual(said)
     expect(readFileSync(join(folder, file)).equals(kept)).toBe(true)
   })
 
-  it("is replaced if it is damaged", () => {
+  it("is replaced if it is damaged", async () => {
     const file = join(folder, compiled()[0] ?? "none")
     const damaged = readFileSync(file)
     damaged.fill(0xff, damaged.length - 100_000)
     for (const bytes of [damaged, damaged.subarray(0, 40), Buffer.alloc(0)]) {
       writeFileSync(file, bytes)
-      expect(started()).toEqual(said)
+      expect(await started()).toEqual(said)
       expect(readFileSync(file).equals(bytes)).toBe(false)
     }
   })
 
-  it("is not used for another program of the same length", () => {
+  it("is not used for another program of the same length", async () => {
     const program = join(folder, "program.script")
     const source = readFileSync(program, "utf8")
     writeFileSync(program, source.replaceAll("has no option", "had no option"))
-    expect(started()).toEqual({ ...said, stderr: said.stderr.replace("has no option", "had no option") })
+    expect(await started()).toEqual({ ...said, stderr: said.stderr.replace("has no option", "had no option") })
     writeFileSync(program, source)
   })
 
-  it("is optional if it can be neither read nor written", () => {
+  it("is optional if it can be neither read nor written", async () => {
     const [file = "none"] = compiled()
     rmSync(join(folder, file))
     mkdirSync(join(folder, file))
-    expect(started()).toEqual(said)
+    expect(await started()).toEqual(said)
     expect(compiled()).toEqual([file])
   })
 
@@ -80,7 +80,7 @@ describe("the compile cache", () => {
 })
 
 describe("a program without the password hashing package", () => {
-  it("reports a broken installation, not a wrong password", () => {
+  it("reports a broken installation, not a wrong password", async () => {
     const apart = mkdtempSync(join(tmpdir(), "scipnet-apart-"))
     try {
       cpSync(folder, apart, { recursive: true, filter: (path) => !/\.cache|node_modules/.test(path) })
@@ -95,9 +95,9 @@ describe("a program without the password hashing package", () => {
         SCIPNET_PASSWORD: password
       }
       const run = (from: string, ...args: ReadonlyArray<string>) =>
-        spawnSync(process.execPath, [join(from, "bin.js"), ...args], { encoding: "utf8", env })
-      expect(run(folder, "init", "--user", "admin").status).toBe(0)
-      const { status, stderr } = run(apart, "whoami", "--user", "admin")
+        Programs.run(process.execPath, [join(from, "bin.js"), ...args], { env })
+      expect(await run(folder, "init", "--user", "admin")).toMatchObject({ status: 0 })
+      const { status, stderr } = await run(apart, "whoami", "--user", "admin")
       expect({ status, stderr }).toEqual({ status: 70, stderr: expect.stringContaining("@node-rs/argon2") })
     } finally {
       rmSync(apart, { recursive: true, force: true })

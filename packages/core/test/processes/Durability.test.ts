@@ -2,12 +2,12 @@
  * A command is acknowledged only after its commit was synced to disk. A kill cannot test this, since the kernel keeps
  * written data; instead the order of system calls is recorded.
  */
-import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Programs from "../../../../tests/Programs.ts"
 import * as OnFile from "../deepwell/OnFile.ts"
 import * as ChildProcess from "./ChildProcess.ts"
 import * as Plan from "./Plan.ts"
@@ -49,7 +49,7 @@ describe("an acknowledgement", () => {
       Effect.gen(function* () {
         const file = yield* OnFile.filename
         const shim = join(dirname(file), "witness.so")
-        execFileSync("cc", ["-shared", "-fPIC", "-O1", "-o", shim, source, "-ldl"])
+        yield* Effect.promise(() => Programs.succeed("cc", ["-shared", "-fPIC", "-O1", "-o", shim, source, "-ldl"]))
         yield* Effect.provide(Plan.prepare, OnFile.layer(file))
         const callsOf = (name: string, synchronous: "FULL" | "NORMAL") =>
           Effect.gen(function* () {

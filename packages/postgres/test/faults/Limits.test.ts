@@ -1,9 +1,9 @@
 /** Limits that are reached on the log's side: its disk, its format, its clock, its settings for durability. */
-import { spawnSync } from "node:child_process"
 import { existsSync, rmSync, statfsSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
+import * as Programs from "../../../../tests/Programs.ts"
 import * as Cluster from "../rig/Cluster.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as SharedCluster from "../rig/SharedCluster.ts"
@@ -11,9 +11,8 @@ import * as Ledger from "./Ledger.ts"
 import * as LogClient from "./LogClient.ts"
 
 /** Moves a folder to another disk, and leaves a link. */
-const moveOut = (from: string, to: string): void => {
-  const moved = spawnSync("cp", ["-a", from, to], { encoding: "utf8" })
-  if (moved.status !== 0) throw new Error(moved.stderr)
+const moveOut = async (from: string, to: string): Promise<void> => {
+  await Programs.succeed("cp", ["-a", from, to])
   rmSync(from, { recursive: true })
   symlinkSync(to, from)
 }
@@ -31,7 +30,7 @@ describe.skipIf(Installation.isSkipped)("limits on the side of the log", () => {
         // The WAL stays on a disk with space: PostgreSQL ends when it cannot write that.
         yield* cluster.stop("fast")
         const wal = join(dirname(dirname(cluster.data)), "wal-of-full")
-        moveOut(join(cluster.data, "pg_wal"), wal)
+        yield* Effect.promise(() => moveOut(join(cluster.data, "pg_wal"), wal))
         yield* cluster.start
         const log = yield* LogClient.open([cluster.url()])
         const append = Ledger.appender(log)

@@ -1,9 +1,9 @@
 /** Faults between a replica and its log: lost hints, slow barriers, other copies of the log, unknown events, a full disk. */
-import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Scope } from "effect"
+import * as Programs from "../../../../tests/Programs.ts"
 import * as Cluster from "../rig/Cluster.ts"
 import * as Installation from "../rig/Installation.ts"
 import * as Proxy from "../rig/Proxy.ts"
@@ -143,8 +143,8 @@ describe.skipIf(Installation.isSkipped)("a replica", () => {
         const disk = join(folder, "disk")
         mkdirSync(disk)
         yield* Effect.acquireRelease(
-          Effect.sync(() => spawnSync("mount", ["-t", "tmpfs", "-o", "size=6m", "none", disk]).status),
-          () => Effect.sync(() => spawnSync("umount", ["-l", disk]))
+          Effect.promise(() => Programs.succeed("mount", ["-t", "tmpfs", "-o", "size=6m", "none", disk])),
+          () => Effect.promise(() => Programs.succeed("umount", ["-l", disk]))
         )
         const reader = yield* open(join("disk", "reader.db"))
         yield* writer.append({ writer: "a", number: 0 })

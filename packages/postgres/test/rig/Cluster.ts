@@ -155,7 +155,7 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
 const release = (cluster: Cluster, folder: string, diskMegabytes?: number) =>
   Effect.zipRight(
     cluster.kill,
-    Effect.sync(() => Files.removeFolder(folder, diskMegabytes))
+    Effect.promise(() => Files.removeFolder(folder, diskMegabytes))
   )
 
 /** Starts a new cluster, with a system identifier of its own. */
@@ -163,11 +163,11 @@ export const primary = (options: Options = {}) =>
   Effect.gen(function* () {
     const { name = "primary", isDurable = true, tls = false, settings = {}, diskMegabytes } = options
     const port = options.port ?? (yield* freePort)
-    const folder = yield* Effect.sync(() => Files.makeFolder(name, diskMegabytes))
+    const folder = yield* Effect.promise(() => Files.makeFolder(name, diskMegabytes))
     const cluster = yield* Effect.acquireRelease(
-      Effect.sync(() => {
+      Effect.promise(async () => {
         const data = join(folder, "data")
-        Template.copyTo(data)
+        await Template.copyTo(data)
         const fixed = { ...(isDurable ? {} : Files.notDurable), ...(tls ? Files.useTls(data) : {}), ...settings }
         return make(name, folder, port, fixed)
       }),
@@ -197,12 +197,12 @@ export const standby = (
 ) =>
   Effect.gen(function* () {
     const port = yield* freePort
-    const folder = yield* Effect.sync(() => Files.makeFolder(name, undefined))
+    const folder = yield* Effect.promise(() => Files.makeFolder(name, undefined))
     const cluster = yield* Effect.acquireRelease(
-      Effect.sync(() => {
+      Effect.promise(async () => {
         const data = join(folder, "data")
         const source = ["--dbname", of.url(), "--pgdata", data, "--checkpoint", "fast", "--wal-method", "stream"]
-        Installation.run("pg_basebackup", [...source, "--no-sync"], folder)
+        await Installation.run("pg_basebackup", [...source, "--no-sync"], folder)
         Files.write(join(data, "standby.signal"), "")
         return make(name, folder, port, {
           ...(isDurable ? {} : Files.notDurable),

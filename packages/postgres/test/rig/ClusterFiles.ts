@@ -1,8 +1,8 @@
 /** The files of clusters: folders, settings, certificates. */
-import { spawnSync } from "node:child_process"
 import { chmodSync, chownSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as Programs from "../../../../tests/Programs.ts"
 import * as Installation from "./Installation.ts"
 import * as RunFolder from "./RunFolder.ts"
 
@@ -51,21 +51,19 @@ export const write = (path: string, text: string): void => {
 let counter = 0
 
 /** Makes the folder of a cluster, on a disk of its own when its megabytes are given. */
-export const makeFolder = (name: string, diskMegabytes: number | undefined): string => {
+export const makeFolder = async (name: string, diskMegabytes: number | undefined): Promise<string> => {
   const folder = join(RunFolder.get(), `${name}-${++counter}`)
   mkdirSync(folder)
   if (diskMegabytes !== undefined) {
-    const options = ["-t", "tmpfs", "-o", `size=${diskMegabytes}m`, "none", folder]
-    const mounted = spawnSync("mount", options, { encoding: "utf8" })
-    if (mounted.status !== 0) throw new Error(mounted.stderr)
+    await Programs.succeed("mount", ["-t", "tmpfs", "-o", `size=${diskMegabytes}m`, "none", folder])
   }
   chown(folder)
   return folder
 }
 
 /** Removes the folder of a cluster. */
-export const removeFolder = (folder: string, diskMegabytes: number | undefined): void => {
-  if (diskMegabytes !== undefined) spawnSync("umount", ["-l", folder])
+export const removeFolder = async (folder: string, diskMegabytes: number | undefined): Promise<void> => {
+  if (diskMegabytes !== undefined) await Programs.succeed("umount", ["-l", folder])
   rmSync(folder, { recursive: true, force: true })
 }
 

@@ -2,7 +2,7 @@
 import * as Installation from "./Installation.ts"
 import * as RunFolder from "./RunFolder.ts"
 
-export const setup = (): void => {
+export const setup = async (): Promise<void> => {
   if (Installation.isSkipped) process.stdout.write(`${Installation.missing}. They are skipped.\n`)
-  RunFolder.removeOrphans()
+  await RunFolder.removeOrphans()
 }

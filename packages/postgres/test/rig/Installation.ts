@@ -1,7 +1,7 @@
 /** Finds PostgreSQL, which is a package of the system and not of npm, and the user that its programs run as. */
-import { spawnSync } from "node:child_process"
-import { existsSync, readdirSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import * as Programs from "../../../../tests/Programs.ts"
 
 const debian = "/usr/lib/postgresql"
 
@@ -25,25 +25,17 @@ export const program = (name: string): string => {
   return join(folder, name)
 }
 
-const idOf = (flag: string): number => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout)
+/** The ids of the system's user `postgres`. */
+const ids = (): { readonly uid: number; readonly gid: number } => {
+  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"))
+  if (line === null) throw new Error("PostgreSQL refuses root, and there is no user postgres")
+  return { uid: Number(line[1]), gid: Number(line[2]) }
+}
 
 /** The user of PostgreSQL's processes, as options of `spawn`: PostgreSQL refuses root. Other users run it as themselves. */
 export const user: { readonly uid?: number; readonly gid?: number } =
-  process.getuid?.() === 0 && folder !== undefined ? { uid: idOf("-u"), gid: idOf("-g") } : {}
+  process.getuid?.() === 0 && folder !== undefined ? ids() : {}
 
-/** Milliseconds after which a program is killed: the process waits for it, so that no time limit of a test ends it. */
-const limit = 60_000
-
-/** Runs a program of PostgreSQL to its end. Throws with its output unless it succeeds within a minute. */
-export const run = (name: string, args: ReadonlyArray<string>, cwd: string, env: NodeJS.ProcessEnv = {}): void => {
-  const done = spawnSync(program(name), args, {
-    ...user,
-    cwd,
-    encoding: "utf8",
-    timeout: limit,
-    killSignal: "SIGKILL",
-    env: { PATH: process.env["PATH"], LC_ALL: "C", ...env }
-  })
-  if (done.status !== 0)
-    throw new Error(`${name} ended with ${done.status ?? done.signal}: ${done.stdout}${done.stderr}`)
-}
+/** Runs a program of PostgreSQL to its end. Rejects with its output when it fails. */
+export const run = (name: string, args: ReadonlyArray<string>, cwd: string): Promise<string> =>
+  Programs.succeed(program(name), args, { ...user, cwd, env: { PATH: process.env["PATH"], LC_ALL: "C" } })

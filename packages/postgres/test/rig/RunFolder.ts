@@ -1,10 +1,11 @@
 /**
  * The folder of this process for clusters. It is removed and its clusters are killed when the process ends, however it ends.
  */
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { chownSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Programs from "../../../../tests/Programs.ts"
 import * as Installation from "./Installation.ts"
 import * as ProcessState from "./ProcessState.ts"
 
@@ -55,14 +56,14 @@ const ownerOf = (folder: string): ReadonlyArray<string> => {
 }
 
 /** Removes the folders of processes that ended while their guard was killed too. */
-export const removeOrphans = (): void => {
+export const removeOrphans = async (): Promise<void> => {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
     const folder = join(tmpdir(), name)
     const [pid = "", start] = ownerOf(folder)
     const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs
     const isOld = made !== undefined && Date.now() - made > 60_000
     if (start !== undefined ? ProcessState.startTime(Number(pid)) !== start : isOld) {
-      spawnSync("sh", ["-c", removal, "sh", folder])
+      await Programs.run("sh", ["-c", removal, "sh", folder])
     }
   }
 }

@@ -25,7 +25,7 @@ const checksums = (bytes: Uint8Array): ReadonlyArray<number> => {
 }
 
 /** Replaces the identifier in `pg_control`, of a folder whose server is stopped, and begins a new WAL with it. */
-export const replace = (data: string): void => {
+export const replace = async (data: string): Promise<void> => {
   const path = join(data, "global", "pg_control")
   const control = readFileSync(path)
   // The structure ends with its checksum; its length depends on the version.
@@ -36,5 +36,5 @@ export const replace = (data: string): void => {
   randomBytes(7).copy(control)
   control.writeUInt32LE(checksums(control.subarray(0, length))[length] ?? 0, length)
   writeFileSync(path, control)
-  Installation.run("pg_resetwal", ["--force", "--pgdata", data], data)
+  await Installation.run("pg_resetwal", ["--force", "--pgdata", data], data)
 }

@@ -1,8 +1,8 @@
 /** A full disk (a real one if a small file system can be mounted), and a file that has reached its page limit. */
-import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Programs from "../../../../../tests/Programs.ts"
 import * as ChildProcess from "../../processes/ChildProcess.ts"
 import * as Files from "../Files.ts"
 
@@ -17,7 +17,11 @@ const within = (folder: string): ReadonlyArray<string> => [
   folder
 ]
 
-const mountable = (folder: string): boolean => spawnSync("unshare", [...within(folder), "true"]).status === 0
+const mountable = (folder: string) =>
+  Effect.promise(async () => {
+    const isThere = Programs.isInstalled("unshare")
+    return isThere && (await Programs.run("unshare", [...within(folder), "true"])).status === 0
+  })
 
 it.scopedLive.each(["a disk", "a file"])(
   "%s that is full rejects writes, keeps acknowledged rows, and accepts writes when space is free again",
@@ -25,15 +29,12 @@ it.scopedLive.each(["a disk", "a file"])(
     Effect.gen(function* () {
       const folder = yield* Files.folder
       const input = yield* Effect.promise(() => ChildProcess.bundle(new URL("FullDiskProgram.ts", import.meta.url)))
-      const isReal = what === "a disk" && mountable(folder)
+      const isReal = what === "a disk" && (yield* mountable(folder))
       const node = [process.execPath, "--input-type=module", "-", folder, isReal ? "0" : "60"] as const
       const [command, ...args] = isReal ? (["unshare", ...within(folder), ...node] as const) : node
-      const { stdout, stderr, status } = spawnSync(command, args, {
-        cwd: core,
-        input,
-        encoding: "utf8",
-        timeout: 30_000
-      })
+      const { stdout, stderr, status } = yield* Effect.promise(() =>
+        Programs.run(command, args, { cwd: core, stdin: input, timeout: 30_000 })
+      )
       expect(status, stderr).toBe(0)
       const found: unknown = JSON.parse(stdout)
       expect(stdout).not.toContain('"count":1,')

@@ -1,8 +1,8 @@
 /** A program that has reached its limit of file descriptors: opening a database is retried. */
-import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Programs from "../../../../../tests/Programs.ts"
 import * as ChildProcess from "../../processes/ChildProcess.ts"
 import * as Files from "../Files.ts"
 
@@ -17,12 +17,10 @@ it.scopedLive(
         ChildProcess.bundle(new URL("NoDescriptorsProgram.ts", import.meta.url))
       )
       const node = [process.execPath, "--input-type=module", "-", folder]
-      const { stdout, stderr, status } = spawnSync("sh", ["-c", 'ulimit -n 1024 && exec "$@"', "sh", ...node], {
-        cwd: core,
-        input,
-        encoding: "utf8",
-        timeout: 30_000
-      })
+      const args = ["-c", 'ulimit -n 1024 && exec "$@"', "sh", ...node]
+      const { stdout, stderr, status } = yield* Effect.promise(() =>
+        Programs.run("sh", args, { cwd: core, stdin: input, timeout: 30_000 })
+      )
       expect(status, stderr).toBe(0)
       expect(JSON.parse(stdout)).toEqual({
         reader: { opened: ["before"], waited: true },
