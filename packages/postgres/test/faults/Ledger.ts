@@ -9,6 +9,7 @@ import * as EventCodec from "@scipnet/core/eventsourcing/EventCodec"
 import { type Epoch, type SharedLog, epochStream } from "@scipnet/core/eventsourcing/SharedLog"
 import * as StoredEvents from "@scipnet/core/eventsourcing/StoredEvents"
 import type { Cluster } from "../rig/Cluster.ts"
+import * as Question from "../rig/Question.ts"
 
 const Counted = Schema.TaggedStruct("Counted", { number: Schema.Int, memo: Schema.String })
 export type Event = typeof Counted.Type
@@ -130,12 +131,11 @@ const decodeRows = Schema.decodeUnknown(Rows)
 /** The events in PostgreSQL's own table, whose hash chain is verified from the id of the log. */
 export const storedEvents = (cluster: Cluster, database?: string) =>
   Effect.gen(function* () {
-    const [log] = yield* cluster.query("SELECT id FROM scipnet.log", [], database)
-    const rows = yield* cluster.query(
+    const read = (text: string) => Question.repeated(cluster.query(text, [], database))
+    const [log] = yield* read("SELECT id FROM scipnet.log")
+    const rows = yield* read(
       `SELECT position, stream, version, id, type, schema_version::text AS "schemaVersion", data, metadata,
-         recorded_at AS "recordedAt", occurred_at AS "occurredAt", salt, hash FROM scipnet.events ORDER BY position`,
-      [],
-      database
+         recorded_at AS "recordedAt", occurred_at AS "occurredAt", salt, hash FROM scipnet.events ORDER BY position`
     )
     const events = yield* Effect.orDie(decodeRows(rows))
     yield* Effect.orDie(

@@ -3,13 +3,12 @@
  * the scope. Failures are defects.
  */
 import { join } from "node:path"
-import { setTimeout } from "node:timers/promises"
 import { Effect, Random } from "effect"
-import { Client } from "pg"
 import * as FreePort from "../../../../tests/FreePort.ts"
 import * as Files from "./ClusterFiles.ts"
 import * as Installation from "./Installation.ts"
 import * as Postmaster from "./Postmaster.ts"
+import * as Question from "./Question.ts"
 import * as Template from "./Template.ts"
 
 export interface Options {
@@ -25,9 +24,6 @@ export interface Options {
   /** Megabytes of a disk of its own for the cluster, in memory. Requires root. */
   readonly diskMegabytes?: number
 }
-
-/** A row of a result. */
-export type Row = { readonly [column: string]: unknown }
 
 /** A connection of a client. */
 export interface Backend {
@@ -48,12 +44,12 @@ export interface Cluster {
     readonly user?: string
     readonly password?: string
   }) => string
-  /** Runs a statement as superuser, over a new connection. */
+  /** Runs a statement as superuser, over a new connection. Waits for a server that recovers from a crash. */
   readonly query: (
     text: string,
     values?: ReadonlyArray<unknown>,
     database?: string
-  ) => Effect.Effect<ReadonlyArray<Row>>
+  ) => Effect.Effect<ReadonlyArray<Question.Row>>
   readonly start: Effect.Effect<void>
   readonly stop: (mode: Postmaster.StopMode) => Effect.Effect<void>
   /** Ends all its processes by SIGKILL. */
@@ -90,20 +86,9 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
     const { user, password } = { ...Template.superuser, ...role }
     return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${other}/${database}`
   }
-  const query = async (text: string, values: ReadonlyArray<unknown>, database?: string) => {
+  const query = (text: string, values: ReadonlyArray<unknown>, database?: string) => {
     const ssl = settings["ssl"] === "on" ? { ssl: { rejectUnauthorized: false } } : {}
-    const limits = { connectionTimeoutMillis: 30_000, query_timeout: 90_000 }
-    const client = new Client({ connectionString: url({ database }), application_name: "rig", ...limits, ...ssl })
-    // A connection that is lost fails the statement; the event alone would end the process.
-    client.on("error", () => undefined)
-    await client.connect()
-    try {
-      const { rows } = await client.query<Row>(text, [...values])
-      return rows
-    } finally {
-      // A server that is stopped by SIGSTOP does not end the connection.
-      await Promise.race([client.end(), setTimeout(5_000, undefined, { ref: false })])
-    }
+    return Question.ask({ connectionString: url({ database }), ...ssl }, text, values)
   }
   const queryRows: Cluster["query"] = (text, values = [], database) =>
     Effect.promise(() => query(text, values, database))
@@ -134,9 +119,11 @@ const make = (name: string, folder: string, port: number, fixed: Files.Settings)
         throw new Error(`${name} did not load its settings`)
       }),
     backends: Effect.map(
-      queryRows(
-        `SELECT pid, application_name AS name, state, query FROM pg_stat_activity
-         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid`
+      Question.repeated(
+        queryRows(
+          `SELECT pid, application_name AS name, state, query FROM pg_stat_activity
+           WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid`
+        )
       ),
       (rows) =>
         rows.map(({ pid, name, state, query }) => ({

@@ -8,6 +8,7 @@ import * as Cluster from "./Cluster.ts"
 import * as Installation from "./Installation.ts"
 import * as ProcessState from "./ProcessState.ts"
 import * as Proxy from "./Proxy.ts"
+import * as Question from "./Question.ts"
 import * as SharedCluster from "./SharedCluster.ts"
 
 const identifier = (cluster: Cluster.Cluster) =>
@@ -46,6 +47,23 @@ describe.skipIf(Installation.isSkipped)("the rig", () => {
         [{ promoted: true }]
       )
       expect(yield* identifier(standby)).toBe(yield* Effect.zipRight(primary.start, identifier(primary)))
+    })
+  )
+
+  it.scopedLive("is answered while the server recovers from the crash of one of its processes", () =>
+    Effect.gen(function* () {
+      const cluster = yield* Cluster.primary({ isDurable: false })
+      for (let turn = 0; turn < 3; turn++) {
+        const sleeping = yield* Effect.fork(Effect.exit(cluster.query("SELECT pg_sleep(60)")))
+        const find = Effect.map(cluster.backends, (all) => all.find(({ query }) => query.includes("pg_sleep")))
+        const found = yield* Effect.repeat(find, { until: (each) => each !== undefined })
+        expect(yield* cluster.signal(found?.pid ?? 0, "SIGKILL")).toBe(true)
+        for (let at = 0; at < 20; at++) {
+          expect(yield* Question.repeated(cluster.query("SELECT 1 AS one"))).toEqual([{ one: 1 }])
+        }
+        expect(Exit.isFailure(yield* Fiber.join(sleeping))).toBe(true)
+      }
+      expect(yield* cluster.log).toContain("all server processes terminated; reinitializing")
     })
   )
 
