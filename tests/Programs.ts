@@ -15,7 +15,7 @@ export interface Options {
   /** The whole input; empty by default. */
   readonly stdin?: string | Uint8Array
   /** Milliseconds after which the program is killed; two minutes by default, less than the time limit of a test. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
   readonly uid?: number | undefined
   readonly gid?: number | undefined
 }
@@ -49,9 +49,10 @@ export const run = async (
 }
 
 /** Runs a program that has to succeed, and returns its standard output. Rejects with its output when it fails. */
-export const succeed = async (...parameters: Parameters<typeof run>): Promise<string> => {
-  const { status, signal, stdout, stderr } = await run(...parameters)
-  if (status !== 0) throw new Error(`${parameters[0]} ended with ${status ?? signal}: ${stdout}${stderr}`)
+export const succeed = async (command: string, args: ReadonlyArray<string>, options?: Options): Promise<string> => {
+  const { status, signal, stdout, stderr } = await run(command, args, options)
+  if (status !== 0)
+    throw new Error(`${[command, ...args].join(" ")} ended with ${status ?? signal}: ${stdout}${stderr}`)
   return stdout
 }
 

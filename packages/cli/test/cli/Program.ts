@@ -106,12 +106,7 @@ export class Box {
   }
 
   run(args: ReadonlyArray<string>, { env, stdin = "", cwd = this.folder, timeout }: How = {}): Promise<Result> {
-    return this.execute(process.execPath, [bin, ...args], {
-      env: this.env(env),
-      stdin,
-      cwd,
-      timeout: timeout ?? 60_000
-    })
+    return this.execute(process.execPath, [bin, ...args], { env: this.env(env), stdin, cwd, timeout })
   }
 
   /** Runs a shell command line, in which `$SCIPNET` is the program. */
@@ -129,7 +124,7 @@ export class Box {
     args: ReadonlyArray<string>,
     how: Programs.Options & { readonly env: NodeJS.ProcessEnv }
   ): Promise<Result> {
-    const { status: code, stdout, stderr } = await Programs.run(command, args, { timeout: 60_000, ...how })
+    const { status: code, stdout, stderr } = await Programs.run(command, args, how)
     const kept = how.env["SCIPNET_SESSION_FILE"] ?? this.sessions
     tokensIn(kept).forEach((token) => this.tokens.add(token))
     return checked(args, { code, stdout, stderr }, this.tokens)
