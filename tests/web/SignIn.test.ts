@@ -63,6 +63,41 @@ describe.skipIf(Chromium.isSkipped)("signing in", () => {
     expect(tab.complaints).toEqual([])
   })
 
+  it("never uses a line that opens after the end of its session", async () => {
+    const { page } = await Tab.open(await Browser.openContext())
+    const sent: Array<string> = []
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let lines = 0
+    await page.routeWebSocket(/\/ws\?/, (line) => {
+      lines += 1
+      const server = line.connectToServer()
+      if (lines > 1) return
+      line.onMessage((message) => {
+        sent.push(`${message}`)
+        server.send(message)
+      })
+      server.onMessage(async (message) => {
+        await released
+        line.send(message)
+      })
+      // The server closes the line when the session has ended; this browser has not heard of it.
+      server.onClose(() => undefined)
+    })
+    await page.goto(`${archive.origin}/scp/173`)
+    await Tab.signIn({ page }, okafor)
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.getByLabel("Password").waitFor()
+    release()
+    await pause(500)
+    await Tab.signIn({ page }, mwangi)
+    await page.locator("#file-name", { hasText: "The Sculpture" }).waitFor()
+    expect(await page.locator(".who").innerText()).toContain("Mwangi")
+    expect(sent.filter((message) => !message.includes("Hello"))).toEqual([])
+  })
+
   it("says the same for a wrong password and for an unknown user", async () => {
     const tab = await Tab.open(await Browser.openContext())
     await tab.page.goto(`${archive.origin}/scp/096`)

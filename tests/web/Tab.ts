@@ -67,7 +67,7 @@ export const open = async (context: BrowserContext): Promise<Tab> => {
 }
 
 /** Fills in the form of the sign-in and sends it. */
-export const signIn = async ({ page }: Tab, { user, password }: Account): Promise<void> => {
+export const signIn = async ({ page }: Pick<Tab, "page">, { user, password }: Account): Promise<void> => {
   await page.getByLabel("User").fill(user)
   await page.getByLabel("Password").fill(password)
   await page.getByRole("button", { name: "Sign in" }).click()

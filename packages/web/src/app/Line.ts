@@ -176,6 +176,11 @@ export const runStarters = (): void => {
 export const connect = (info: SessionInfo): void => {
   const opening: Connection = open(info.id, {
     onOpen: (opened) => {
+      if (!SessionState.isCurrent(info.id)) {
+        // The session ended while its line was opened: the next one must not use it.
+        opened.close()
+        return
+      }
       attempt = 0
       connection = opened
       batch(() => {

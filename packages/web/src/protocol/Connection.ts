@@ -76,6 +76,7 @@ export interface Connection {
     onValue: (value: Success<T>) => void,
     onEnd: (error?: CallFailed) => void
   ) => () => void
+  /** Closes the connection. Its open calls fail at once, also when their answers are on the way. */
   readonly close: () => void
 }
 
@@ -127,6 +128,13 @@ export const open = (session: string, { onOpen, onClose }: ConnectionEvents): Co
     }
   }
 
+  const failCalls = (): void => {
+    for (const call of calls.values()) {
+      call.reject(new CallFailed({ _tag: "ConnectionLost" }))
+    }
+    calls.clear()
+  }
+
   const connection: Connection = {
     call: (tag, payload) =>
       new Promise((resolve, reject) => {
@@ -140,7 +148,10 @@ export const open = (session: string, { onOpen, onClose }: ConnectionEvents): Co
         }
       }
     },
-    close: () => socket.close()
+    close: () => {
+      socket.close()
+      failCalls()
+    }
   }
 
   socket.addEventListener("open", () => {
@@ -158,10 +169,7 @@ export const open = (session: string, { onOpen, onClose }: ConnectionEvents): Co
   socket.addEventListener("message", ({ data }) => receive(JSON.parse(data)))
   socket.addEventListener("close", ({ code }) => {
     clearInterval(pings)
-    for (const call of calls.values()) {
-      call.reject(new CallFailed({ _tag: "ConnectionLost" }))
-    }
-    calls.clear()
+    failCalls()
     onClose(code)
   })
   return connection
