@@ -25,7 +25,8 @@ export const run = async (file: URL, ...args: ReadonlyArray<string>) => {
       },
       logLevel: "silent"
     })
-    return await Programs.run(process.execPath, [program, ...args])
+    const { status, stdout, stderr } = await Programs.run(process.execPath, [program, ...args])
+    return { status, stdout, stderr }
   } finally {
     rmSync(program, { force: true })
   }

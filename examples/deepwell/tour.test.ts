@@ -31,11 +31,7 @@ describe("the first program", () => {
     const folder = mkdtempSync(join(tmpdir(), "tour-"))
     try {
       const result = await run(new URL("main.ts", import.meta.url), join(folder, "deepwell.db"))
-      expect(result).toMatchObject({
-        status: 0,
-        stdout: "{ sections: [ 'addendum-1' ], withheld: false }\n",
-        stderr: ""
-      })
+      expect(result).toEqual({ status: 0, stdout: "{ sections: [ 'addendum-1' ], withheld: false }\n", stderr: "" })
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

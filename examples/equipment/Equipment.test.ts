@@ -87,7 +87,7 @@ describe("main", () => {
     const folder = mkdtempSync(join(tmpdir(), "equipment-"))
     try {
       const result = await run(new URL("main.ts", import.meta.url), join(folder, "register.db"))
-      expect(result).toMatchObject({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
+      expect(result).toEqual({ status: 0, stdout: "drill-1: The loud drill\n", stderr: "" })
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -9,9 +9,11 @@ import { fileURLToPath } from "node:url"
 import { Deepwell } from "@scipnet/core"
 import { Effect } from "effect"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import * as Programs from "../../../tests/Programs.ts"
 import manifest from "../package.json" with { type: "json" }
 
-const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const program = join(root, "packages/server/dist/bin.js")
 const folder = mkdtempSync(join(tmpdir(), "scipnet-server-"))
 const deepwell = join(folder, "deepwell.db")
 
@@ -68,8 +70,9 @@ const logged = (stderr: string): ReadonlyArray<string> =>
     .filter((message) => message !== "slow statement")
 
 beforeAll(async () => {
+  await Programs.succeed(process.execPath, [join(root, "scripts/build.mjs"), "server"])
   await Effect.runPromise(Effect.scoped(Effect.provide(Effect.void, Deepwell.layerSqlite({ filename: deepwell }))))
-})
+}, 120_000)
 
 afterEach(() => {
   for (const child of children) child.kill("SIGKILL")

@@ -124,7 +124,11 @@ export class Box {
     args: ReadonlyArray<string>,
     how: Programs.Options & { readonly env: NodeJS.ProcessEnv }
   ): Promise<Result> {
-    const { status: code, stdout, stderr } = await Programs.run(command, args, how)
+    const {
+      status: code,
+      stdout,
+      stderr
+    } = await Programs.run(command, args, { ...how, timeout: how.timeout ?? 60_000 })
     const kept = how.env["SCIPNET_SESSION_FILE"] ?? this.sessions
     tokensIn(kept).forEach((token) => this.tokens.add(token))
     return checked(args, { code, stdout, stderr }, this.tokens)

@@ -36,6 +36,11 @@ const ids = (): { readonly uid: number; readonly gid: number } => {
 export const user: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 && folder !== undefined ? ids() : {}
 
-/** Runs a program of PostgreSQL to its end. Rejects with its output when it fails. */
+/** Runs a program of PostgreSQL to its end. Rejects with its output unless it succeeds within a minute. */
 export const run = (name: string, args: ReadonlyArray<string>, cwd: string): Promise<string> =>
-  Programs.succeed(program(name), args, { ...user, cwd, env: { PATH: process.env["PATH"], LC_ALL: "C" } })
+  Programs.succeed(program(name), args, {
+    ...user,
+    cwd,
+    timeout: 60_000,
+    env: { PATH: process.env["PATH"], LC_ALL: "C" }
+  })
